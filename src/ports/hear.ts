@@ -1,0 +1,25 @@
+/** "Look at this again": all that a webhook ever does. */
+export type Mark =
+  | { readonly kind: 'item'; readonly id: string }
+  | { readonly kind: 'listing'; readonly id: string }
+  /** The shop's orders since the cursor. */
+  | { readonly kind: 'orders' }
+  /** The till's items changed since the last look. */
+  | { readonly kind: 'changes' }
+
+export interface WebhookRequest {
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The raw bytes: signatures are over these and nothing else. */
+  readonly body: Uint8Array
+}
+
+export type Heard =
+  /** Signed by one of our secrets. A repeat with the same delivery changes nothing; null where the platform has no unique id. */
+  | { readonly kind: 'accepted'; readonly delivery: string | null; readonly topic: string; readonly marks: readonly Mark[] }
+  /** To be answered 200 and otherwise ignored: a platform's unsigned test of the address. */
+  | { readonly kind: 'ping' }
+  /** Missing or wrong signature. */
+  | { readonly kind: 'forged' }
+  /** Signed, but not in a form that can be read. */
+  | { readonly kind: 'malformed'; readonly detail: string }

@@ -1,0 +1,93 @@
+import type { Count } from '../core/count.js'
+import type { Money } from '../core/money.js'
+import type { Call, ComposedCall } from './call.js'
+import type { InstantMs } from './clock.js'
+import type { Heard, WebhookRequest } from './hear.js'
+import type { Result } from './outcome.js'
+
+/** What a till says of one item at one moment. */
+export interface ItemReading {
+  readonly id: string
+  readonly sku: string | null
+  readonly barcode: string | null
+  readonly name: string
+  readonly categories: readonly string[]
+  /** Total on hand; null where the till said nothing that can be read as a figure. */
+  readonly figure: Count | null
+  readonly price: Money | null
+  /** The lower price while the item is on sale; null otherwise. */
+  readonly salePrice: Money | null
+  readonly active: boolean
+  /** False for what has no stock of its own (a bundle): never read for stock, never corrected. */
+  readonly countable: boolean
+}
+
+/** One page of a walk. `next` is null on the last; `total` is how many rows the platform says there are in all. */
+export interface Page<Row> {
+  readonly rows: readonly Row[]
+  readonly next: string | null
+  readonly total: number | null
+}
+
+export interface TillDescription {
+  readonly name: string
+  readonly currency: string | null
+  readonly timezone: string | null
+}
+
+export interface CorrectionRequest {
+  readonly itemId: string
+  /** What is to be added to the till's figure; negative for sales. */
+  readonly amount: Count
+  /** The figure that the decision rests on. */
+  readonly reading: Count
+  /** Stands first in the reason and is found again in the till's ledger, such as `[ts 7f3a-19-1]`. */
+  readonly marker: string
+  readonly words: string
+}
+
+/** The till's own figures around a correction. What was applied is `after − before`, never what was meant. */
+export interface CorrectionAnswer {
+  readonly before: Count
+  readonly after: Count
+}
+
+export type LedgerAnswer =
+  | { readonly kind: 'found'; readonly before: Count; readonly after: Count }
+  | { readonly kind: 'absent' }
+  /** This till has no ledger that can be read. */
+  | { readonly kind: 'unreadable' }
+
+export interface SaleLine {
+  readonly itemId: string
+  readonly quantity: Count
+}
+
+export interface Sale {
+  readonly id: string
+  readonly voided: boolean
+  readonly at: InstantMs
+  readonly lines: readonly SaleLine[]
+}
+
+export interface TillPort {
+  readonly channel: string
+  readonly kind: string
+  /** A cheap test of address and credential. */
+  describe(): Promise<Result<TillDescription>>
+  /** One page of all items, from the start where the cursor is null. */
+  catalogue(cursor: string | null): Promise<Result<Page<ItemReading>>>
+  /** One page of the items changed since the instant. What is missing here proves nothing. */
+  changedSince(since: InstantMs, cursor: string | null): Promise<Result<Page<ItemReading>>>
+  /** One item; null where the till says that there is none. */
+  item(id: string): Promise<Result<ItemReading | null>>
+  /** Pure: the exact call for a correction. */
+  composeCorrection(request: CorrectionRequest, key: string): ComposedCall
+  /** Sends a journalled correction. Never repeats it by itself. */
+  correct(call: Call): Promise<Result<CorrectionAnswer>>
+  /** Looks for a marker among the item's adjustments since the instant. */
+  findInLedger(itemId: string, marker: string, since: InstantMs): Promise<Result<LedgerAnswer>>
+  /** Register sales and voids since the instant, one page. */
+  sales(since: InstantMs, cursor: string | null): Promise<Result<Page<Sale>>>
+  hear(request: WebhookRequest): Heard
+}
