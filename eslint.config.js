@@ -36,7 +36,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/edges/**', 'src/main.ts', 'src/**/*.test.ts'],
+    ignores: ['src/edges/**', 'src/core/instant.ts', 'src/**/*.test.ts'],
     rules: {
       'no-restricted-globals': ['error', ...effects],
       'no-restricted-properties': ['error', ...effectProperties],

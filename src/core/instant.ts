@@ -1,0 +1,35 @@
+/** Pure conversions between instants (milliseconds since 1970) and ISO 8601 text. They read no clock. */
+
+const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?(Z|[+-]\d{2}:?\d{2})?$/
+
+/** Reads an ISO 8601 instant; a text without a zone is taken as UTC. Undefined where it is no date. */
+export function parseInstant(text: string): number | undefined {
+  const match = ISO.exec(text.trim())
+  if (!match) return undefined
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match
+  const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3))
+  const utc = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
+  return Number.isNaN(utc) ? undefined : utc + milliseconds - zoneOffsetMs(zone)
+}
+
+function zoneOffsetMs(zone: string): number {
+  if (zone === 'Z') return 0
+  const digits = zone.replace(/\D/g, '')
+  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4))
+  return (zone.startsWith('-') ? -minutes : minutes) * 60_000
+}
+
+/** Writes the instant as `2026-07-01T12:00:00.000Z`. */
+export function formatInstant(instantMs: number): string {
+  return new Date(instantMs).toISOString()
+}
+
+/** Writes the instant without zone and fraction, `2026-07-01T12:00:00`, as UTC. */
+export function formatNaiveUtc(instantMs: number): string {
+  return formatInstant(instantMs).slice(0, 19)
+}
+
+/** Writes the day, `2026-07-01`, as UTC. */
+export function formatDay(instantMs: number): string {
+  return formatInstant(instantMs).slice(0, 10)
+}
