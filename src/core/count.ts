@@ -69,7 +69,7 @@ export function subtract(a: Count, b: Count): Count {
 }
 
 export function negate(count: Count): Count {
-  return countFromThousandths(-count)
+  return countFromThousandths(0 - count)
 }
 
 export function sum(counts: Iterable<Count>): Count {

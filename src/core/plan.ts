@@ -1,0 +1,212 @@
+import { add, type Count, ZERO } from './count.js'
+import { figureOf } from './figure.js'
+import { type GuardLimits, isLargeMovement, isLargePriceMove } from './guard.js'
+import type { Link } from './link.js'
+import { type PricePair, priceFor, samePrice } from './price.js'
+import { correctionWords, type MovedBy, movedReason, priceReason, targetReason } from './reason.js'
+import type { PriceFormula, StockRule } from './rule.js'
+import { targetOf } from './target.js'
+
+/** An item as a decision sees it. */
+export interface PlanItem {
+  readonly id: string
+  readonly sku: string
+  /** The last accepted reading; null where the till never said a figure. */
+  readonly reading: Count | null
+  /** Whether the reading was taken for this decision. */
+  readonly fresh: boolean
+  readonly price: PricePair | null
+  /** What the shops moved and the till has not been told, clause by clause. */
+  readonly owed: readonly MovedBy[]
+  /** The amount of a correction in doubt; null where there is none. */
+  readonly unsettled: Count | null
+  /** A correction waits for a person, or for stock to rise: none is sent. */
+  readonly correctionHeld: boolean
+  /** A person has released the item's large movement. */
+  readonly released: boolean
+  /** Proved gone from the till. */
+  readonly gone: boolean
+}
+
+/** `open`: may be written. `lowering_only`: an earlier write may still land. `closed`: in doubt, held or paused. */
+export type Gate = 'open' | 'lowering_only' | 'closed'
+
+/** A listing as a decision sees it. */
+export interface PlanListing {
+  readonly link: Link
+  readonly name: string
+  /** The figure that the shop shows; null where none is kept or it could not be read for this decision. */
+  readonly shown: Count | null
+  readonly price: PricePair | null
+  /** The price that we sent last; null where we sent none. */
+  readonly priceSent: PricePair | null
+  readonly stockGate: Gate
+  readonly priceGate: Gate
+  readonly stockRule: StockRule
+  /** Kept back for each part, in the order of the link's parts. */
+  readonly buffers: readonly Count[]
+  readonly priceRule: 'off' | PriceFormula
+}
+
+/** Items and listings that hang together by links. */
+export interface PlanGroup {
+  readonly till: string
+  readonly items: readonly PlanItem[]
+  readonly listings: readonly PlanListing[]
+}
+
+export interface PlannedCorrection {
+  readonly itemId: string
+  readonly amount: Count
+  readonly reading: Count
+  readonly words: string
+  readonly why: string
+}
+
+export interface PlannedStock {
+  readonly link: Link
+  readonly from: Count
+  readonly to: Count
+  readonly why: string
+}
+
+export interface PlannedPrice {
+  readonly link: Link
+  readonly from: PricePair | null
+  readonly to: PricePair
+  readonly why: string
+}
+
+export type PlannedHold =
+  | { readonly kind: 'movement'; readonly itemId: string; readonly amount: Count; readonly why: string }
+  | {
+      readonly kind: 'price'
+      readonly link: Link
+      readonly from: PricePair | null
+      readonly to: PricePair
+      readonly why: string
+    }
+  | { readonly kind: 'missing'; readonly link: Link; readonly itemId: string; readonly why: string }
+
+/** What one group needs, in the order of sending: lowerings, corrections, raises and prices. */
+export interface Plan {
+  readonly lowerings: readonly PlannedStock[]
+  readonly corrections: readonly PlannedCorrection[]
+  readonly raises: readonly PlannedStock[]
+  readonly prices: readonly PlannedPrice[]
+  readonly holds: readonly PlannedHold[]
+  /** Something that was left out must be looked at again although nothing else happens: an unread item or listing. */
+  readonly incomplete: boolean
+}
+
+/** Decides one group. Pure: the same state gives the same plan, to the letter. */
+export function planGroup(group: PlanGroup, limits: GuardLimits): Plan {
+  const corrections = group.items.flatMap((item) => planCorrection(item))
+  const holds: PlannedHold[] = group.items.flatMap((item) => holdLargeMovement(item))
+  const plan = { lowerings: [] as PlannedStock[], raises: [] as PlannedStock[], prices: [] as PlannedPrice[] }
+  const items = new Map(group.items.map((item) => [item.id, item]))
+  for (const listing of group.listings) {
+    const parts = partsOf(listing, items)
+    holds.push(...holdMissing(listing, parts))
+    const stock = planStock(group.till, listing, parts)
+    if (stock) (stock.to < stock.from ? plan.lowerings : plan.raises).push(stock)
+    const price = planPrice(group.till, listing, parts)
+    if (!price) continue
+    if (isLargePriceMove(listing.priceSent ?? listing.price, price.to, limits)) holds.push({ kind: 'price', ...price })
+    else plan.prices.push(price)
+  }
+  return { ...plan, corrections, holds, incomplete: isIncomplete(group) }
+}
+
+export function owedAmount(item: Pick<PlanItem, 'owed'>): Count {
+  return item.owed.reduce((total, move) => add(total, move.amount), ZERO)
+}
+
+function needsPerson(item: PlanItem): boolean {
+  if (item.released || item.correctionHeld || item.reading === null) return false
+  return item.owed.some((move) => isLargeMovement(move.amount, item.reading ?? ZERO))
+}
+
+function planCorrection(item: PlanItem): readonly PlannedCorrection[] {
+  const amount = owedAmount(item)
+  if (amount === 0 || item.reading === null || !item.fresh || item.gone) return []
+  if (item.unsettled !== null || item.correctionHeld || needsPerson(item)) return []
+  const why = movedReason(item.owed)
+  return [{ itemId: item.id, amount, reading: item.reading, words: correctionWords(item.owed), why }]
+}
+
+function holdLargeMovement(item: PlanItem): readonly PlannedHold[] {
+  if (!needsPerson(item)) return []
+  const why = `${movedReason(item.owed)}: more than trade usually moves at once, so the till was not changed`
+  return [{ kind: 'movement', itemId: item.id, amount: owedAmount(item), why }]
+}
+
+interface PlanPart {
+  readonly item: PlanItem
+  readonly units: Count
+  readonly buffer: Count
+}
+
+function partsOf(listing: PlanListing, items: ReadonlyMap<string, PlanItem>): readonly PlanPart[] {
+  return listing.link.parts.map((part, index) => {
+    const item = items.get(part.itemId)
+    if (!item) throw new Error(`link ${listing.link.id} names item ${part.itemId}, which is not in its group`)
+    return { item, units: part.units, buffer: listing.buffers[index] ?? ZERO }
+  })
+}
+
+/** The figure that a decision rests on; null where it is unknown, and unknown is never zero. */
+function figureFor(item: PlanItem): Count | null {
+  if (item.gone) return null
+  if (item.reading === null) return null
+  const owed = owedAmount(item)
+  const held = item.correctionHeld || needsPerson(item)
+  return figureOf({
+    reading: item.reading,
+    owed: held ? ZERO : owed,
+    held: held ? owed : ZERO,
+    unsettled: item.unsettled ?? ZERO,
+  })
+}
+
+function planStock(till: string, listing: PlanListing, parts: readonly PlanPart[]): PlannedStock | undefined {
+  if (listing.shown === null || listing.stockGate === 'closed') return undefined
+  const stocks = parts.map((part) => ({ figure: targetFigure(part.item, listing.stockRule), part }))
+  const known = stocks.flatMap(({ figure, part }) => (figure === null ? [] : [{ ...part, figure }]))
+  if (known.length < parts.length) return undefined
+  const to = targetOf(known, listing.stockRule)
+  if (to === listing.shown) return undefined
+  const mayRaise = listing.stockGate === 'open' && parts.every((part) => part.item.fresh)
+  if (to > listing.shown && !mayRaise) return undefined
+  const figures = known.map((part) => ({ sku: part.item.sku, figure: part.figure }))
+  return { link: listing.link, from: listing.shown, to, why: targetReason(till, figures) }
+}
+
+function targetFigure(item: PlanItem, rule: StockRule): Count | null {
+  return item.gone && rule.onMissing === 'zero' ? ZERO : figureFor(item)
+}
+
+function planPrice(till: string, listing: PlanListing, parts: readonly PlanPart[]): PlannedPrice | undefined {
+  const only = parts[0]
+  if (listing.priceRule === 'off' || listing.priceGate !== 'open' || parts.length !== 1 || !only) return undefined
+  if (only.item.gone || only.item.price === null || !only.item.fresh) return undefined
+  const to = priceFor(only.item.price, listing.priceRule)
+  if (listing.price !== null && samePrice(listing.price, to)) return undefined
+  return { link: listing.link, from: listing.price, to, why: priceReason(till, only.item.price) }
+}
+
+function holdMissing(listing: PlanListing, parts: readonly PlanPart[]): readonly PlannedHold[] {
+  if (listing.stockRule.onMissing === 'zero') return []
+  return parts
+    .filter((part) => part.item.gone)
+    .map((part) => ({
+      kind: 'missing',
+      link: listing.link,
+      itemId: part.item.id,
+      why: `${part.item.sku} is gone from the till; the shop keeps showing what it showed`,
+    }))
+}
+
+function isIncomplete(group: PlanGroup): boolean {
+  return group.items.some((item) => !item.fresh && !item.gone)
+}

@@ -1,0 +1,42 @@
+import { type Count, formatCount } from './count.js'
+import { formatMoney } from './money.js'
+import type { PricePair } from './price.js'
+
+/** Sentences for people: why a figure was, or was not, changed. Every decision carries one. */
+
+export interface MovedBy {
+  readonly shop: string
+  readonly amount: Count
+  /** Order numbers, where the shop gives them. */
+  readonly orders: readonly string[]
+}
+
+/** Such as `3 sold on web (orders 1042, 1043)`. */
+export function movedReason(moves: readonly MovedBy[]): string {
+  return moves.map(movedClause).join(', ')
+}
+
+function movedClause(move: MovedBy): string {
+  const amount = formatCount(Math.abs(move.amount) as Count)
+  const orders =
+    move.orders.length === 0 ? '' : ` (${move.orders.length === 1 ? 'order' : 'orders'} ${move.orders.join(', ')})`
+  return `${amount} ${move.amount < 0 ? 'sold' : 'came back'} on ${move.shop}${orders}`
+}
+
+/** The words that stand behind the marker in the till's own ledger. */
+export function correctionWords(moves: readonly MovedBy[]): string {
+  return `Online: ${movedReason(moves)}`
+}
+
+export function targetReason(
+  till: string,
+  figures: readonly { readonly sku: string; readonly figure: Count }[],
+): string {
+  const shown = figures.map((item) => `${formatCount(item.figure)} of ${item.sku}`).join(' and ')
+  return `${till} allows ${shown}`
+}
+
+export function priceReason(till: string, price: PricePair): string {
+  const sale = price.salePrice === null ? '' : `, on sale for ${formatMoney(price.salePrice)}`
+  return `${till} asks ${formatMoney(price.price)}${sale}`
+}

@@ -1,0 +1,52 @@
+import type { Count } from '../core/count.js'
+import type { Connection } from './open.js'
+
+/** `planned`: provably never sent. `sent`: on its way or in doubt. `done`: its outcome is known and folded in. */
+export type CorrectionState = 'planned' | 'sent' | 'done'
+
+/** The write to the till that carries an item's movements. At most one of an item is not done. */
+export interface Correction {
+  readonly id: number
+  readonly till: string
+  readonly itemId: string
+  readonly amount: Count
+  readonly applied: Count | null
+  readonly residual: number
+  readonly state: CorrectionState
+  readonly why: string
+}
+
+export interface CorrectionStore {
+  add(correction: Pick<Correction, 'till' | 'itemId' | 'amount' | 'residual' | 'why'>, now: number): number
+  get(id: number): Correction | undefined
+  open(till: string, itemId: string): Correction | undefined
+  setSent(id: number): void
+  setDone(id: number, applied: Count, now: number): void
+  /** Nothing was changed at the till: the correction never was. */
+  setNotApplied(id: number, now: number): void
+}
+
+const COLUMNS = 'id, till, item_id AS itemId, amount, applied, residual, state, why'
+
+export function openCorrections(connection: Connection): CorrectionStore {
+  const insert = connection.prepare(
+    "INSERT INTO correction (till, item_id, amount, residual, state, why, planned_at) VALUES (?, ?, ?, ?, 'planned', ?, ?)",
+  )
+  const select = connection.prepare<[number], Correction>(`SELECT ${COLUMNS} FROM correction WHERE id = ?`)
+  const selectOpen = connection.prepare<[string, string], Correction>(
+    `SELECT ${COLUMNS} FROM correction WHERE till = ? AND item_id = ? AND state <> 'done'`,
+  )
+  const sent = connection.prepare("UPDATE correction SET state = 'sent' WHERE id = ?")
+  const done = connection.prepare("UPDATE correction SET state = 'done', applied = ?, done_at = ? WHERE id = ?")
+  return {
+    add(correction, now) {
+      const { till, itemId, amount, residual, why } = correction
+      return Number(insert.run(till, itemId, amount, residual, why, now).lastInsertRowid)
+    },
+    get: (id) => select.get(id),
+    open: (till, itemId) => selectOpen.get(till, itemId),
+    setSent: (id) => void sent.run(id),
+    setDone: (id, applied, now) => void done.run(applied, now, id),
+    setNotApplied: (id, now) => void done.run(0, now, id),
+  }
+}

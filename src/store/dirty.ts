@@ -1,0 +1,63 @@
+import type { Connection } from './open.js'
+
+export type MarkKind = 'item' | 'listing' | 'orders' | 'changes'
+
+/** "Look at this again", as it stands in the store. */
+export interface DirtyMark {
+  readonly channel: string
+  readonly kind: MarkKind
+  /** Empty for `orders` and `changes`, which are of the whole channel. */
+  readonly subjectId: string
+  readonly version: number
+  /** What was read before this is not fresh. */
+  readonly heardAt: number
+}
+
+export interface DirtyStore {
+  /** Marks a subject, due at once or later. A mark that is there already is made newer, and due at the earlier time. */
+  mark(channel: string, kind: MarkKind, subjectId: string, heardAt: number, dueAt?: number): void
+  due(now: number, limit: number): readonly DirtyMark[]
+  /** The mark that lies on a subject, whenever it is due. */
+  get(channel: string, kind: MarkKind, subjectId: string): DirtyMark | undefined
+  /** Takes a mark away, unless the subject was marked again since it was read. */
+  consume(mark: DirtyMark): void
+  /** Looks again later, unless the subject was marked again since. */
+  postpone(mark: DirtyMark, dueAt: number): void
+  nextDueAt(): number | null
+  count(): number
+}
+
+const COLUMNS = 'channel, kind, subject_id AS subjectId, version, heard_at AS heardAt'
+
+export function openDirty(connection: Connection): DirtyStore {
+  const upsert = connection.prepare(
+    `INSERT INTO dirty (channel, kind, subject_id, version, heard_at, due_at) VALUES (?, ?, ?, 1, ?, ?)
+     ON CONFLICT (channel, kind, subject_id) DO UPDATE SET
+       version = version + 1, heard_at = max(heard_at, excluded.heard_at), due_at = min(due_at, excluded.due_at)`,
+  )
+  const selectDue = connection.prepare<[number, number], DirtyMark>(
+    `SELECT ${COLUMNS} FROM dirty WHERE due_at <= ? ORDER BY due_at, heard_at LIMIT ?`,
+  )
+  const select = connection.prepare<[string, string, string], DirtyMark>(
+    `SELECT ${COLUMNS} FROM dirty WHERE channel = ? AND kind = ? AND subject_id = ?`,
+  )
+  const remove = connection.prepare(
+    'DELETE FROM dirty WHERE channel = ? AND kind = ? AND subject_id = ? AND version = ?',
+  )
+  const later = connection.prepare(
+    'UPDATE dirty SET due_at = ? WHERE channel = ? AND kind = ? AND subject_id = ? AND version = ?',
+  )
+  const next = connection.prepare<[], { dueAt: number | null }>('SELECT min(due_at) AS dueAt FROM dirty')
+  const total = connection.prepare<[], { marks: number }>('SELECT count(*) AS marks FROM dirty')
+
+  return {
+    mark: (channel, kind, subjectId, heardAt, dueAt = heardAt) =>
+      void upsert.run(channel, kind, subjectId, heardAt, dueAt),
+    due: (now, limit) => selectDue.all(now, limit),
+    get: (channel, kind, subjectId) => select.get(channel, kind, subjectId),
+    consume: (mark) => void remove.run(mark.channel, mark.kind, mark.subjectId, mark.version),
+    postpone: (mark, dueAt) => void later.run(dueAt, mark.channel, mark.kind, mark.subjectId, mark.version),
+    nextDueAt: () => next.get()?.dueAt ?? null,
+    count: () => total.get()?.marks ?? 0,
+  }
+}

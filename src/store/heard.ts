@@ -1,0 +1,32 @@
+import type { Mark } from '../ports/hear.js'
+import type { DirtyStore } from './dirty.js'
+import type { Connection } from './open.js'
+
+/** For how long a delivery's id is remembered: longer than any platform repeats one. */
+const REMEMBERED_MS = 72 * 3_600_000
+
+export interface HeardStore {
+  /**
+   * Puts a webhook's delivery and its marks on disk in one transaction, after which it may be acknowledged. False where
+   * the delivery had been heard before, and nothing was changed.
+   */
+  accept(channel: string, delivery: string | null, marks: readonly Mark[], now: number): boolean
+  /** Forgets deliveries that are too old to be repeated. */
+  forget(now: number): void
+}
+
+export function openHeard(connection: Connection, dirty: DirtyStore): HeardStore {
+  const insert = connection.prepare(
+    'INSERT INTO delivery (channel, delivery, heard_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  )
+  const remove = connection.prepare('DELETE FROM delivery WHERE heard_at < ?')
+  const accept: HeardStore['accept'] = (channel, delivery, marks, now) => {
+    if (delivery !== null && insert.run(channel, delivery, now).changes === 0) return false
+    for (const mark of marks) dirty.mark(channel, mark.kind, 'id' in mark ? mark.id : '', now)
+    return true
+  }
+  return {
+    accept: (...heard) => connection.transaction(() => accept(...heard)).immediate(),
+    forget: (now) => void remove.run(now - REMEMBERED_MS),
+  }
+}

@@ -1,0 +1,108 @@
+import type { Count } from '../core/count.js'
+import type { Link, Part } from '../core/link.js'
+import type { Connection } from './open.js'
+
+export type LinkOrigin = 'sku' | 'barcode' | 'mapping'
+export type LinkState = 'proposed' | 'live' | 'retired'
+
+export interface NewLink {
+  readonly shop: string
+  readonly listingId: string
+  readonly till: string
+  readonly origin: LinkOrigin
+  readonly state: LinkState
+  readonly parts: readonly Part[]
+}
+
+export interface LinkRow extends Link {
+  readonly origin: LinkOrigin
+  readonly state: LinkState
+}
+
+export interface LinkStore {
+  add(link: NewLink, now: number): number
+  get(id: number): LinkRow | undefined
+  /** The listing's link that is not retired. */
+  ofListing(shop: string, listingId: string): LinkRow | undefined
+  /** The live links that draw on an item. */
+  ofItem(till: string, itemId: string): readonly LinkRow[]
+  inState(state: LinkState, shop: string | null, afterId: number, limit: number): readonly LinkRow[]
+  adopt(id: number): void
+  retire(id: number): void
+  setContacted(id: number, at: number): void
+  count(state: LinkState, shop: string): number
+}
+
+interface StoredLink {
+  readonly id: number
+  readonly shop: string
+  readonly listingId: string
+  readonly till: string
+  readonly origin: LinkOrigin
+  readonly state: LinkState
+  readonly contactedAt: number | null
+}
+
+const COLUMNS = 'id, shop, listing_id AS listingId, till, origin, state, contacted_at AS contactedAt'
+
+export function openLinks(connection: Connection): LinkStore {
+  const selectParts = connection.prepare<[number], { itemId: string; units: Count }>(
+    'SELECT item_id AS itemId, units FROM part WHERE link_id = ? ORDER BY position',
+  )
+  const read = {
+    get: connection.prepare<[number], StoredLink>(`SELECT ${COLUMNS} FROM link WHERE id = ?`),
+    ofListing: connection.prepare<[string, string], StoredLink>(
+      `SELECT ${COLUMNS} FROM link WHERE shop = ? AND listing_id = ? AND state <> 'retired'`,
+    ),
+    ofItem: connection.prepare<[string, string], StoredLink>(
+      `SELECT ${COLUMNS} FROM link WHERE state = 'live' AND id IN (SELECT link_id FROM part WHERE till = ? AND item_id = ?) ORDER BY id`,
+    ),
+    inState: connection.prepare<[string, string | null, string | null, number, number], StoredLink>(
+      `SELECT ${COLUMNS} FROM link WHERE state = ? AND (? IS NULL OR shop = ?) AND id > ? ORDER BY id LIMIT ?`,
+    ),
+    count: connection.prepare<[string, string], { total: number }>(
+      'SELECT count(*) AS total FROM link WHERE state = ? AND shop = ?',
+    ),
+  }
+  function withParts(row: StoredLink): LinkRow {
+    const { contactedAt, ...link } = row
+    return { ...link, contacted: contactedAt !== null, parts: selectParts.all(row.id) }
+  }
+  return {
+    ...writing(connection),
+    get(id) {
+      const row = read.get.get(id)
+      return row && withParts(row)
+    },
+    ofListing(shop, listingId) {
+      const row = read.ofListing.get(shop, listingId)
+      return row && withParts(row)
+    },
+    ofItem: (till, itemId) => read.ofItem.all(till, itemId).map(withParts),
+    inState: (state, shop, afterId, limit) => read.inState.all(state, shop, shop, afterId, limit).map(withParts),
+    count: (state, shop) => read.count.get(state, shop)?.total ?? 0,
+  }
+}
+
+function writing(connection: Connection) {
+  const insert = connection.prepare(
+    'INSERT INTO link (shop, listing_id, till, origin, state, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const insertPart = connection.prepare(
+    'INSERT INTO part (link_id, position, till, item_id, units) VALUES (?, ?, ?, ?, ?)',
+  )
+  const setState = connection.prepare('UPDATE link SET state = ? WHERE id = ?')
+  const contacted = connection.prepare('UPDATE link SET contacted_at = ? WHERE id = ?')
+  function add(link: NewLink, now: number): number {
+    const added = insert.run(link.shop, link.listingId, link.till, link.origin, link.state, now)
+    const id = Number(added.lastInsertRowid)
+    link.parts.forEach((part, position) => insertPart.run(id, position, link.till, part.itemId, part.units))
+    return id
+  }
+  return {
+    add: (link: NewLink, now: number) => connection.transaction(() => add(link, now))(),
+    adopt: (id: number) => void setState.run('live', id),
+    retire: (id: number) => void setState.run('retired', id),
+    setContacted: (id: number, at: number) => void contacted.run(at, id),
+  }
+}

@@ -1,0 +1,286 @@
+/** The first schema. Counts are whole thousandths, prices whole ten-thousandths, instants milliseconds since 1970. */
+export const first = `
+CREATE TABLE meta (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE channel (
+  name TEXT PRIMARY KEY,
+  role TEXT NOT NULL CHECK (role IN ('till', 'shop')),
+  kind TEXT NOT NULL,
+  -- Orders modified before this were read whole; null before first contact.
+  orders_since INTEGER,
+  -- The highest order id at first contact: lines of older orders that are not on record count as seen.
+  first_order_id INTEGER,
+  changes_since INTEGER,
+  down_since INTEGER,
+  down_kind TEXT,
+  down_detail TEXT,
+  failures INTEGER NOT NULL DEFAULT 0,
+  retry_at INTEGER NOT NULL DEFAULT 0,
+  read_at INTEGER
+) STRICT;
+
+CREATE TABLE memory (
+  channel TEXT NOT NULL REFERENCES channel (name),
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (channel, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE item (
+  till TEXT NOT NULL REFERENCES channel (name),
+  id TEXT NOT NULL,
+  sku TEXT,
+  barcode TEXT,
+  name TEXT NOT NULL,
+  categories TEXT NOT NULL,
+  countable INTEGER NOT NULL,
+  price INTEGER,
+  sale_price INTEGER,
+  seen_walk INTEGER,
+  gone INTEGER NOT NULL DEFAULT 0,
+  -- The till can't go below zero: corrections wait until stock rises.
+  parked INTEGER NOT NULL DEFAULT 0,
+  -- Readings begun before this may not show our last correction.
+  fenced_until INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (till, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX item_by_sku ON item (till, sku);
+CREATE INDEX item_by_barcode ON item (till, barcode);
+
+CREATE TABLE listing (
+  shop TEXT NOT NULL REFERENCES channel (name),
+  id TEXT NOT NULL,
+  parent_id TEXT,
+  price_id TEXT,
+  sku TEXT,
+  barcode TEXT,
+  name TEXT NOT NULL,
+  stock_keeping TEXT NOT NULL CHECK (stock_keeping IN ('managed', 'unmanaged', 'by_parent', 'inactive')),
+  price INTEGER,
+  sale_price INTEGER,
+  seen_walk INTEGER,
+  gone INTEGER NOT NULL DEFAULT 0,
+  -- Why it has no link; null where it has one or none was looked for.
+  match TEXT,
+  PRIMARY KEY (shop, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX listing_by_sku ON listing (shop, sku);
+CREATE INDEX listing_by_barcode ON listing (shop, barcode);
+
+CREATE TABLE link (
+  id INTEGER PRIMARY KEY,
+  shop TEXT NOT NULL,
+  listing_id TEXT NOT NULL,
+  till TEXT NOT NULL,
+  origin TEXT NOT NULL CHECK (origin IN ('sku', 'barcode', 'mapping')),
+  state TEXT NOT NULL CHECK (state IN ('proposed', 'live', 'retired')),
+  contacted_at INTEGER,
+  created_at INTEGER NOT NULL,
+  FOREIGN KEY (shop, listing_id) REFERENCES listing (shop, id)
+) STRICT;
+CREATE UNIQUE INDEX link_of_listing ON link (shop, listing_id) WHERE state <> 'retired';
+CREATE INDEX link_by_state ON link (state, shop);
+
+CREATE TABLE part (
+  link_id INTEGER NOT NULL REFERENCES link (id),
+  position INTEGER NOT NULL,
+  till TEXT NOT NULL,
+  item_id TEXT NOT NULL,
+  units INTEGER NOT NULL CHECK (units > 0),
+  PRIMARY KEY (link_id, position),
+  FOREIGN KEY (till, item_id) REFERENCES item (till, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX part_by_item ON part (till, item_id);
+
+CREATE TABLE reading (
+  channel TEXT NOT NULL,
+  subject_id TEXT NOT NULL,
+  figure INTEGER NOT NULL,
+  begun_at INTEGER NOT NULL,
+  ended_at INTEGER NOT NULL,
+  -- The platform's own stamp on the figure, where it has one.
+  stamp INTEGER,
+  PRIMARY KEY (channel, subject_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE base (
+  shop TEXT NOT NULL,
+  listing_id TEXT NOT NULL,
+  figure INTEGER NOT NULL,
+  fenced_until INTEGER NOT NULL DEFAULT 0,
+  replaced_stamp INTEGER,
+  PRIMARY KEY (shop, listing_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE order_line (
+  shop TEXT NOT NULL,
+  order_id TEXT NOT NULL,
+  line_id TEXT NOT NULL,
+  listing_id TEXT NOT NULL,
+  held INTEGER NOT NULL,
+  link_id INTEGER REFERENCES link (id),
+  PRIMARY KEY (shop, order_id, line_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE correction (
+  id INTEGER PRIMARY KEY,
+  till TEXT NOT NULL,
+  item_id TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  applied INTEGER,
+  -- How many corrections before this one left the remainder that it carries.
+  residual INTEGER NOT NULL DEFAULT 0,
+  state TEXT NOT NULL CHECK (state IN ('planned', 'sent', 'done')),
+  why TEXT NOT NULL,
+  planned_at INTEGER NOT NULL,
+  done_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX correction_open ON correction (till, item_id) WHERE state <> 'done';
+
+CREATE TABLE movement (
+  id INTEGER PRIMARY KEY,
+  shop TEXT NOT NULL,
+  listing_id TEXT NOT NULL,
+  link_id INTEGER NOT NULL REFERENCES link (id),
+  till TEXT NOT NULL,
+  item_id TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  order_number TEXT,
+  residual INTEGER NOT NULL DEFAULT 0,
+  captured_at INTEGER NOT NULL,
+  correction_id INTEGER REFERENCES correction (id)
+) STRICT;
+CREATE INDEX movement_owed ON movement (till, item_id) WHERE correction_id IS NULL;
+CREATE INDEX movement_of_correction ON movement (correction_id) WHERE correction_id IS NOT NULL;
+
+CREATE TABLE call (
+  id INTEGER PRIMARY KEY,
+  channel TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('correction', 'stock', 'price')),
+  operation TEXT NOT NULL,
+  key TEXT NOT NULL UNIQUE,
+  body TEXT NOT NULL,
+  -- planned: provably never sent. sent: on its way or in doubt. settled: in doubt for so long that it can't matter any more.
+  state TEXT NOT NULL CHECK (state IN ('planned', 'sent', 'applied', 'not_applied', 'settled')),
+  attempt INTEGER NOT NULL DEFAULT 0,
+  planned_at INTEGER NOT NULL,
+  sent_at INTEGER,
+  -- When a sent call's outcome is looked for; null while its answer may still come.
+  settle_at INTEGER,
+  done_at INTEGER,
+  detail TEXT
+) STRICT;
+CREATE INDEX call_open ON call (state, settle_at) WHERE state IN ('planned', 'sent');
+
+CREATE TABLE call_entry (
+  call_id INTEGER NOT NULL REFERENCES call (id),
+  position INTEGER NOT NULL,
+  subject_id TEXT NOT NULL,
+  -- Figures for stock and corrections, prices for prices.
+  from_value INTEGER,
+  to_value INTEGER NOT NULL,
+  to_sale_value INTEGER,
+  correction_id INTEGER REFERENCES correction (id),
+  stamp INTEGER,
+  why TEXT NOT NULL,
+  outcome TEXT,
+  PRIMARY KEY (call_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX call_entry_by_subject ON call_entry (subject_id, call_id);
+
+CREATE TABLE price_sent (
+  shop TEXT NOT NULL,
+  listing_id TEXT NOT NULL,
+  price INTEGER NOT NULL,
+  sale_price INTEGER,
+  sent_at INTEGER NOT NULL,
+  PRIMARY KEY (shop, listing_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dirty (
+  channel TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('item', 'listing', 'orders', 'changes')),
+  subject_id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  -- What was read before this is not fresh.
+  heard_at INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  PRIMARY KEY (channel, kind, subject_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX dirty_by_due ON dirty (due_at);
+
+CREATE TABLE delivery (
+  channel TEXT NOT NULL,
+  delivery TEXT NOT NULL,
+  heard_at INTEGER NOT NULL,
+  PRIMARY KEY (channel, delivery)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX delivery_by_age ON delivery (heard_at);
+
+CREATE TABLE hold (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  -- The item, listing or call that waits; empty where the whole channel does.
+  subject_id TEXT NOT NULL,
+  from_value INTEGER,
+  to_value INTEGER,
+  why TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  released_at INTEGER,
+  -- A release allows what was held until then.
+  expires_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX hold_open ON hold (kind, channel, subject_id) WHERE released_at IS NULL;
+CREATE INDEX hold_by_subject ON hold (channel, subject_id);
+
+CREATE TABLE refusal (
+  channel TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  subject_id TEXT NOT NULL,
+  times INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  detail TEXT NOT NULL,
+  PRIMARY KEY (channel, kind, subject_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE budget (
+  channel TEXT NOT NULL,
+  spent_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX budget_by_age ON budget (channel, spent_at);
+
+CREATE TABLE walk (
+  id INTEGER PRIMARY KEY,
+  sweep_id INTEGER NOT NULL,
+  channel TEXT NOT NULL,
+  begun_at INTEGER NOT NULL,
+  cursor TEXT,
+  rows INTEGER NOT NULL DEFAULT 0,
+  total INTEGER,
+  state TEXT NOT NULL CHECK (state IN ('walking', 'complete', 'accepted', 'failed')),
+  finished_at INTEGER
+) STRICT;
+CREATE INDEX walk_by_channel ON walk (channel, state, id);
+
+CREATE TABLE history (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  channel TEXT NOT NULL,
+  subject_id TEXT NOT NULL,
+  what TEXT NOT NULL,
+  from_value INTEGER,
+  to_value INTEGER,
+  why TEXT NOT NULL,
+  call_id INTEGER REFERENCES call (id)
+) STRICT;
+CREATE INDEX history_by_subject ON history (channel, subject_id, at);
+
+CREATE TABLE job (
+  name TEXT PRIMARY KEY,
+  ran_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`

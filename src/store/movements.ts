@@ -1,0 +1,98 @@
+import type { Count } from '../core/count.js'
+import type { Base, Movement, SeenLine } from '../core/movement.js'
+import type { Connection } from './open.js'
+
+/** A movement that no correction carries yet. */
+export interface OwedMovement {
+  readonly id: number
+  readonly shop: string
+  readonly amount: Count
+  readonly order: string | null
+  /** How many corrections before left it as a remainder. */
+  readonly residual: number
+}
+
+/** What shops moved and how it is known: bases, order lines, movements. */
+export interface MovementStore {
+  add(movement: Movement, residual: number, now: number): void
+  owed(till: string, itemId: string): readonly OwedMovement[]
+  /** Puts all owed movements of the item into a correction. */
+  putInto(correctionId: number, till: string, itemId: string): void
+  /** The correction was not made: its movements are owed again. */
+  takeOutOf(correctionId: number): void
+  ofCorrection(
+    correctionId: number,
+  ): readonly (OwedMovement & { readonly listingId: string; readonly linkId: number })[]
+  base(shop: string, listingId: string): Base | undefined
+  setBase(shop: string, listingId: string, base: Base): void
+  forgetBase(shop: string, listingId: string): void
+  lines(shop: string, orderId: string): readonly SeenLine[]
+  saveLine(shop: string, line: SeenLine): void
+}
+
+export function openMovements(connection: Connection): MovementStore {
+  return { ...movementStore(connection), ...baseStore(connection), ...lineStore(connection) }
+}
+
+function movementStore(connection: Connection) {
+  const insert = connection.prepare(
+    `INSERT INTO movement (shop, listing_id, link_id, till, item_id, amount, order_number, residual, captured_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const columns = 'id, shop, amount, order_number AS "order", residual'
+  const owed = connection.prepare<[string, string], OwedMovement>(
+    `SELECT ${columns} FROM movement WHERE till = ? AND item_id = ? AND correction_id IS NULL ORDER BY id`,
+  )
+  const carried = connection.prepare<[number], OwedMovement & { listingId: string; linkId: number }>(
+    `SELECT ${columns}, listing_id AS listingId, link_id AS linkId FROM movement WHERE correction_id = ? ORDER BY id`,
+  )
+  const putInto = connection.prepare(
+    'UPDATE movement SET correction_id = ? WHERE till = ? AND item_id = ? AND correction_id IS NULL',
+  )
+  const takeOut = connection.prepare('UPDATE movement SET correction_id = NULL WHERE correction_id = ?')
+  return {
+    add(movement: Movement, residual: number, now: number): void {
+      const { shop, listingId, linkId, till, itemId, amount, order } = movement
+      insert.run(shop, listingId, linkId, till, itemId, amount, order, residual, now)
+    },
+    owed: (till: string, itemId: string) => owed.all(till, itemId),
+    ofCorrection: (correctionId: number) => carried.all(correctionId),
+    putInto: (correctionId: number, till: string, itemId: string) => void putInto.run(correctionId, till, itemId),
+    takeOutOf: (correctionId: number) => void takeOut.run(correctionId),
+  }
+}
+
+function baseStore(connection: Connection) {
+  const select = connection.prepare<[string, string], Base>(
+    'SELECT figure, fenced_until AS fencedUntil, replaced_stamp AS replacedStamp FROM base WHERE shop = ? AND listing_id = ?',
+  )
+  const upsert = connection.prepare(
+    `INSERT INTO base (shop, listing_id, figure, fenced_until, replaced_stamp) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (shop, listing_id) DO UPDATE SET figure = excluded.figure, fenced_until = excluded.fenced_until,
+       replaced_stamp = excluded.replaced_stamp`,
+  )
+  const remove = connection.prepare('DELETE FROM base WHERE shop = ? AND listing_id = ?')
+  return {
+    base: (shop: string, listingId: string) => select.get(shop, listingId),
+    setBase: (shop: string, listingId: string, base: Base) =>
+      void upsert.run(shop, listingId, base.figure, base.fencedUntil, base.replacedStamp),
+    forgetBase: (shop: string, listingId: string) => void remove.run(shop, listingId),
+  }
+}
+
+function lineStore(connection: Connection) {
+  const select = connection.prepare<[string, string], SeenLine>(
+    `SELECT order_id AS orderId, line_id AS lineId, listing_id AS listingId, held, link_id AS linkId
+     FROM order_line WHERE shop = ? AND order_id = ?`,
+  )
+  const upsert = connection.prepare(
+    `INSERT INTO order_line (shop, order_id, line_id, listing_id, held, link_id) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (shop, order_id, line_id) DO UPDATE SET listing_id = excluded.listing_id, held = excluded.held,
+       link_id = excluded.link_id`,
+  )
+  return {
+    lines: (shop: string, orderId: string) => select.all(shop, orderId),
+    saveLine: (shop: string, line: SeenLine) =>
+      void upsert.run(shop, line.orderId, line.lineId, line.listingId, line.held, line.linkId),
+  }
+}

@@ -1,0 +1,58 @@
+import type { BudgetPort } from '../ports/budget.js'
+import { type CatalogueStore, openCatalogue } from './catalogue.js'
+import { type ChannelStore, openBudget, openChannels } from './channels.js'
+import { type CorrectionStore, openCorrections } from './corrections.js'
+import { type DirtyStore, openDirty } from './dirty.js'
+import { type HeardStore, openHeard } from './heard.js'
+import { type HistoryStore, openHistory } from './history.js'
+import { type HoldStore, openHolds } from './holds.js'
+import { type JournalStore, openJournal } from './journal.js'
+import { type LinkStore, openLinks } from './links.js'
+import { type MetaStore, openMeta } from './meta.js'
+import { type MovementStore, openMovements } from './movements.js'
+import type { Connection } from './open.js'
+import { openReadings, type ReadingStore } from './readings.js'
+import { openWalks, type WalkStore } from './walks.js'
+
+/** Everything that is kept, one room a subject. All of it is synchronous. */
+export interface Store {
+  readonly meta: MetaStore
+  readonly channels: ChannelStore
+  readonly budget: BudgetPort
+  readonly catalogue: CatalogueStore
+  readonly readings: ReadingStore
+  readonly links: LinkStore
+  readonly movements: MovementStore
+  readonly corrections: CorrectionStore
+  readonly journal: JournalStore
+  readonly dirty: DirtyStore
+  readonly heard: HeardStore
+  readonly holds: HoldStore
+  readonly walks: WalkStore
+  readonly history: HistoryStore
+  /** All or nothing, on disk when it returns. The work may not wait for anything: a promise is refused by its type. */
+  transact<T>(work: () => T extends PromiseLike<unknown> ? never : T): T
+  close(): void
+}
+
+export function openStore(connection: Connection, newInstance: () => string): Store {
+  const dirty = openDirty(connection)
+  return {
+    meta: openMeta(connection, newInstance),
+    channels: openChannels(connection),
+    budget: openBudget(connection),
+    catalogue: openCatalogue(connection),
+    readings: openReadings(connection),
+    links: openLinks(connection),
+    movements: openMovements(connection),
+    corrections: openCorrections(connection),
+    journal: openJournal(connection),
+    dirty,
+    heard: openHeard(connection, dirty),
+    holds: openHolds(connection),
+    walks: openWalks(connection),
+    history: openHistory(connection),
+    transact: (work) => connection.transaction(work).immediate(),
+    close: () => void connection.close(),
+  }
+}

@@ -1,0 +1,59 @@
+import type { Connection } from './open.js'
+
+export type WalkState = 'walking' | 'complete' | 'accepted' | 'failed'
+
+/** One channel's part of a sweep. Its place is kept, so that a sweep goes on where it was after a restart. */
+export interface Walk {
+  readonly id: number
+  readonly sweepId: number
+  readonly channel: string
+  readonly begunAt: number
+  readonly cursor: string | null
+  readonly rows: number
+  readonly total: number | null
+  readonly state: WalkState
+}
+
+export interface WalkStore {
+  begin(sweepId: number, channel: string, now: number): void
+  ofSweep(sweepId: number): readonly Walk[]
+  /** The newest sweep that has not ended. */
+  openSweep(): number | undefined
+  advance(id: number, cursor: string, rows: number, total: number | null): void
+  end(id: number, state: WalkState, rows: number, total: number | null, now: number): void
+  /** How many rows the last accepted walk of the channel met; null where there was none. */
+  acceptedRows(channel: string): number | null
+  lastAcceptedAt(channel: string): number | null
+  jobRanAt(name: string): number | null
+  setJobRan(name: string, at: number): void
+}
+
+const COLUMNS = 'id, sweep_id AS sweepId, channel, begun_at AS begunAt, cursor, rows, total, state'
+
+export function openWalks(connection: Connection): WalkStore {
+  const insert = connection.prepare("INSERT INTO walk (sweep_id, channel, begun_at, state) VALUES (?, ?, ?, 'walking')")
+  const ofSweep = connection.prepare<[number], Walk>(`SELECT ${COLUMNS} FROM walk WHERE sweep_id = ? ORDER BY id`)
+  const open = connection.prepare<[], { sweepId: number | null }>(
+    "SELECT max(sweep_id) AS sweepId FROM walk WHERE state = 'walking'",
+  )
+  const advance = connection.prepare('UPDATE walk SET cursor = ?, rows = ?, total = ? WHERE id = ?')
+  const end = connection.prepare('UPDATE walk SET state = ?, rows = ?, total = ?, finished_at = ? WHERE id = ?')
+  const accepted = connection.prepare<[string], { rows: number; finishedAt: number }>(
+    "SELECT rows, finished_at AS finishedAt FROM walk WHERE channel = ? AND state = 'accepted' ORDER BY id DESC LIMIT 1",
+  )
+  const job = connection.prepare<[string], { ranAt: number }>('SELECT ran_at AS ranAt FROM job WHERE name = ?')
+  const setJob = connection.prepare(
+    'INSERT INTO job (name, ran_at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET ran_at = excluded.ran_at',
+  )
+  return {
+    begin: (sweepId, channel, now) => void insert.run(sweepId, channel, now),
+    ofSweep: (sweepId) => ofSweep.all(sweepId),
+    openSweep: () => open.get()?.sweepId ?? undefined,
+    advance: (id, cursor, rows, total) => void advance.run(cursor, rows, total, id),
+    end: (id, state, rows, total, now) => void end.run(state, rows, total, now, id),
+    acceptedRows: (channel) => accepted.get(channel)?.rows ?? null,
+    lastAcceptedAt: (channel) => accepted.get(channel)?.finishedAt ?? null,
+    jobRanAt: (name) => job.get(name)?.ranAt ?? null,
+    setJobRan: (name, at) => void setJob.run(name, at),
+  }
+}
