@@ -2,6 +2,7 @@ import { add, type Count, ZERO } from './count.js'
 import { figureOf } from './figure.js'
 import { type GuardLimits, isLargeMovement, isLargePriceMove } from './guard.js'
 import type { Link } from './link.js'
+import type { Money } from './money.js'
 import { type PricePair, priceFor, samePrice } from './price.js'
 import { correctionWords, type MovedBy, movedReason, priceReason, targetReason } from './reason.js'
 import type { PriceFormula, StockRule } from './rule.js'
@@ -40,6 +41,8 @@ export interface PlanListing {
   readonly price: PricePair | null
   /** The price that we sent last; null where we sent none. */
   readonly priceSent: PricePair | null
+  /** A price that a person has let through although it moves far. */
+  readonly priceReleased: Money | null
   readonly stockGate: Gate
   readonly priceGate: Gate
   readonly stockRule: StockRule
@@ -112,7 +115,7 @@ export function planGroup(group: PlanGroup, limits: GuardLimits): Plan {
     if (stock) (stock.to < stock.from ? plan.lowerings : plan.raises).push(stock)
     const price = planPrice(group.till, listing, parts)
     if (!price) continue
-    if (isLargePriceMove(listing.priceSent ?? listing.price, price.to, limits)) holds.push({ kind: 'price', ...price })
+    if (needsPriceRelease(listing, price, limits)) holds.push({ kind: 'price', ...price })
     else plan.prices.push(price)
   }
   return { ...plan, corrections, holds, incomplete: isIncomplete(group) }
@@ -155,35 +158,42 @@ function partsOf(listing: PlanListing, items: ReadonlyMap<string, PlanItem>): re
   })
 }
 
-/** The figure that a decision rests on; null where it is unknown, and unknown is never zero. */
-function figureFor(item: PlanItem): Count | null {
-  if (item.gone) return null
-  if (item.reading === null) return null
+/**
+ * The figure that a decision rests on; null where it is unknown, and unknown is never zero. What came back to a shop may
+ * keep a listing from being lowered at once, but nothing is raised on the strength of it before the till has it too.
+ */
+function figureFor(item: PlanItem, purpose: 'lower' | 'raise'): Count | null {
+  if (item.gone || item.reading === null) return null
   const owed = owedAmount(item)
   const held = item.correctionHeld || needsPerson(item)
+  const counts = !held && (owed < 0 || purpose === 'lower')
   return figureOf({
     reading: item.reading,
-    owed: held ? ZERO : owed,
+    owed: counts ? owed : ZERO,
     held: held ? owed : ZERO,
     unsettled: item.unsettled ?? ZERO,
   })
 }
 
 function planStock(till: string, listing: PlanListing, parts: readonly PlanPart[]): PlannedStock | undefined {
-  if (listing.shown === null || listing.stockGate === 'closed') return undefined
-  const stocks = parts.map((part) => ({ figure: targetFigure(part.item, listing.stockRule), part }))
-  const known = stocks.flatMap(({ figure, part }) => (figure === null ? [] : [{ ...part, figure }]))
-  if (known.length < parts.length) return undefined
-  const to = targetOf(known, listing.stockRule)
-  if (to === listing.shown) return undefined
-  const mayRaise = listing.stockGate === 'open' && parts.every((part) => part.item.fresh)
-  if (to > listing.shown && !mayRaise) return undefined
-  const figures = known.map((part) => ({ sku: part.item.sku, figure: part.figure }))
-  return { link: listing.link, from: listing.shown, to, why: targetReason(till, figures) }
+  const { shown, link } = listing
+  if (shown === null || listing.stockGate === 'closed') return undefined
+  const lowest = planTarget(till, listing, parts, 'lower')
+  if (!lowest) return undefined
+  if (lowest.to < shown) return { link, from: shown, ...lowest }
+  if (listing.stockGate !== 'open' || !parts.every((part) => part.item.fresh)) return undefined
+  const highest = planTarget(till, listing, parts, 'raise')
+  return highest && highest.to > shown ? { link, from: shown, ...highest } : undefined
 }
 
-function targetFigure(item: PlanItem, rule: StockRule): Count | null {
-  return item.gone && rule.onMissing === 'zero' ? ZERO : figureFor(item)
+function planTarget(till: string, listing: PlanListing, parts: readonly PlanPart[], purpose: 'lower' | 'raise') {
+  const known = parts.flatMap((part) => {
+    const figure = part.item.gone && listing.stockRule.onMissing === 'zero' ? ZERO : figureFor(part.item, purpose)
+    return figure === null ? [] : [{ ...part, figure }]
+  })
+  if (known.length < parts.length) return undefined
+  const figures = known.map((part) => ({ sku: part.item.sku, figure: part.figure }))
+  return { to: targetOf(known, listing.stockRule), why: targetReason(till, figures) }
 }
 
 function planPrice(till: string, listing: PlanListing, parts: readonly PlanPart[]): PlannedPrice | undefined {
@@ -193,6 +203,11 @@ function planPrice(till: string, listing: PlanListing, parts: readonly PlanPart[
   const to = priceFor(only.item.price, listing.priceRule)
   if (listing.price !== null && samePrice(listing.price, to)) return undefined
   return { link: listing.link, from: listing.price, to, why: priceReason(till, only.item.price) }
+}
+
+function needsPriceRelease(listing: PlanListing, price: PlannedPrice, limits: GuardLimits): boolean {
+  if (listing.priceReleased === price.to.price) return false
+  return isLargePriceMove(listing.priceSent ?? listing.price, price.to, limits)
 }
 
 function holdMissing(listing: PlanListing, parts: readonly PlanPart[]): readonly PlannedHold[] {

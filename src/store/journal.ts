@@ -35,7 +35,7 @@ export interface JournalStore {
   /** Part of T1: the call is planned, with its entries in the body's order. */
   plan(channel: string, call: ComposedCall, entries: readonly JournalEntry[], now: number): number
   get(id: number): JournalCall | undefined
-  entries(callId: number): readonly JournalEntry[]
+  entries(callId: number): readonly (JournalEntry & { readonly outcome: string | null })[]
   /** T2: on disk before a byte leaves. */
   setSent(id: number, now: number): void
   /** The outcome is in doubt and is looked for then. */
@@ -106,8 +106,8 @@ function outcomes(connection: Connection) {
 
 function looking(connection: Connection) {
   const select = connection.prepare<[number], JournalCall>(`SELECT ${COLUMNS} FROM call WHERE id = ?`)
-  const entries = connection.prepare<[number], JournalEntry>(
-    `SELECT ${ENTRY} FROM call_entry WHERE call_id = ? ORDER BY position`,
+  const entries = connection.prepare<[number], JournalEntry & { outcome: string | null }>(
+    `SELECT ${ENTRY}, outcome FROM call_entry WHERE call_id = ? ORDER BY position`,
   )
   const inState = connection.prepare<[string], JournalCall>(`SELECT ${COLUMNS} FROM call WHERE state = ? ORDER BY id`)
   const due = connection.prepare<[number], JournalCall>(

@@ -32,6 +32,8 @@ export interface Store {
   readonly history: HistoryStore
   /** All or nothing, on disk when it returns. The work may not wait for anything: a promise is refused by its type. */
   transact<T>(work: () => T extends PromiseLike<unknown> ? never : T): T
+  /** Does the work in a transaction and takes all of it back: for previews by the very code that decides. */
+  rehearse<T>(work: () => T extends PromiseLike<unknown> ? never : T): T
   close(): void
 }
 
@@ -53,6 +55,16 @@ export function openStore(connection: Connection, newInstance: () => string): St
     walks: openWalks(connection),
     history: openHistory(connection),
     transact: (work) => connection.transaction(work).immediate(),
+    rehearse: (work) => rehearse(connection, work),
     close: () => void connection.close(),
+  }
+}
+
+function rehearse<T>(connection: Connection, work: () => T): T {
+  connection.exec('BEGIN IMMEDIATE')
+  try {
+    return work()
+  } finally {
+    connection.exec('ROLLBACK')
   }
 }

@@ -11,6 +11,7 @@ export interface Walk {
   readonly cursor: string | null
   readonly rows: number
   readonly total: number | null
+  readonly retryAt: number
   readonly state: WalkState
 }
 
@@ -19,6 +20,7 @@ export interface WalkStore {
   ofSweep(sweepId: number): readonly Walk[]
   /** The newest sweep that has not ended. */
   openSweep(): number | undefined
+  rest(id: number, until: number): void
   advance(id: number, cursor: string, rows: number, total: number | null): void
   end(id: number, state: WalkState, rows: number, total: number | null, now: number): void
   /** How many rows the last accepted walk of the channel met; null where there was none. */
@@ -28,7 +30,8 @@ export interface WalkStore {
   setJobRan(name: string, at: number): void
 }
 
-const COLUMNS = 'id, sweep_id AS sweepId, channel, begun_at AS begunAt, cursor, rows, total, state'
+const COLUMNS = `id, sweep_id AS sweepId, channel, begun_at AS begunAt, cursor, rows, total,
+  retry_at AS retryAt, state`
 
 export function openWalks(connection: Connection): WalkStore {
   const insert = connection.prepare("INSERT INTO walk (sweep_id, channel, begun_at, state) VALUES (?, ?, ?, 'walking')")
@@ -36,6 +39,7 @@ export function openWalks(connection: Connection): WalkStore {
   const open = connection.prepare<[], { sweepId: number | null }>(
     "SELECT max(sweep_id) AS sweepId FROM walk WHERE state = 'walking'",
   )
+  const rest = connection.prepare('UPDATE walk SET retry_at = ? WHERE id = ?')
   const advance = connection.prepare('UPDATE walk SET cursor = ?, rows = ?, total = ? WHERE id = ?')
   const end = connection.prepare('UPDATE walk SET state = ?, rows = ?, total = ?, finished_at = ? WHERE id = ?')
   const accepted = connection.prepare<[string], { rows: number; finishedAt: number }>(
@@ -49,6 +53,7 @@ export function openWalks(connection: Connection): WalkStore {
     begin: (sweepId, channel, now) => void insert.run(sweepId, channel, now),
     ofSweep: (sweepId) => ofSweep.all(sweepId),
     openSweep: () => open.get()?.sweepId ?? undefined,
+    rest: (id, until) => void rest.run(until, id),
     advance: (id, cursor, rows, total) => void advance.run(cursor, rows, total, id),
     end: (id, state, rows, total, now) => void end.run(state, rows, total, now, id),
     acceptedRows: (channel) => accepted.get(channel)?.rows ?? null,

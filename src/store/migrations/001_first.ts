@@ -261,6 +261,8 @@ CREATE TABLE walk (
   cursor TEXT,
   rows INTEGER NOT NULL DEFAULT 0,
   total INTEGER,
+  -- Not before this: what is more urgent has used up the channel's budget.
+  retry_at INTEGER NOT NULL DEFAULT 0,
   state TEXT NOT NULL CHECK (state IN ('walking', 'complete', 'accepted', 'failed')),
   finished_at INTEGER
 ) STRICT;

@@ -1,0 +1,57 @@
+import type { Mapping, PriceFormula, StockRule } from '../core/rule.js'
+import type { Listen } from './values.js'
+
+export interface TillConfiguration {
+  readonly name: string
+  readonly kind: string
+  /** The block of its kind, as that kind's schema gave it. */
+  readonly settings: unknown
+  /** `strict`: a correction of unknown outcome is never settled by what is only probable. */
+  readonly settle: 'evidence' | 'strict'
+  /** The longest time that the till may still act on a request after our deadline. */
+  readonly settleAfterMs: number
+}
+
+export interface ShopConfiguration {
+  readonly name: string
+  readonly kind: string
+  /** The block of its kind, as that kind's schema gave it. */
+  readonly settings: unknown
+  /** The name of the till that feeds it. */
+  readonly from: string
+  /** False for a pure display. */
+  readonly movements: boolean
+  readonly stock: StockRule
+  readonly prices: PriceFormula | 'off'
+  /** The longest time that the shop may still act on a write after our deadline. */
+  readonly settleAfterMs: number
+}
+
+/** So many (`above`), or so many percent of the shop's listings if that is more, go through. */
+interface FloodGuard {
+  readonly above: number
+  readonly percent: number
+}
+
+/** A configuration and its mapping files, proved whole. It carries no secret. */
+export interface Configuration {
+  /** As it was named. */
+  readonly file: string
+  /** Where it stands; relative paths of secrets start here. */
+  readonly directory: string
+  readonly mode: 'live' | 'observe'
+  readonly stateDirectory: string
+  readonly listen: Listen
+  readonly tills: readonly TillConfiguration[]
+  readonly shops: readonly ShopConfiguration[]
+  readonly match: { readonly by: readonly ('sku' | 'barcode')[]; readonly adopt: 'ask' | 'automatic' }
+  readonly mapping: Mapping
+  readonly schedule: { readonly poll: string; readonly sweep: string; readonly timezone: string }
+  readonly guards: {
+    readonly zeroed: FloodGuard
+    readonly changed: FloodGuard
+    readonly priceMovePercent: number
+    readonly windowMs: number
+  }
+  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' }
+}

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { z } from 'zod'
+import type { Problem } from '../core/problem.js'
+import { UserError } from '../core/problem.js'
+import type { ReadChannels } from './channels.js'
+import { readChannels } from './channels.js'
+import type { Configuration, ShopConfiguration, TillConfiguration } from './configuration.js'
+import type { SourceFile } from './document.js'
+import { readDocument } from './document.js'
+import type { ChannelKinds } from './kinds.js'
+import type { ReadMapping } from './mapping.js'
+import { findMappingFiles, readMapping } from './mapping.js'
+import { problemOfFile, problemsOf } from './problems.js'
+import { relationProblems } from './relations.js'
+import { isBlock, valueAt } from './schema-walk.js'
+import { generalSettings, mappingPatterns, shopSettings, tillSettings } from './schema.js'
+import { fileFault } from './secrets.js'
+import { foundWords, wantedBy } from './wording.js'
+
+export type ReadTills = ReadChannels<z.output<typeof tillSettings>>
+export type ReadShops = ReadChannels<z.output<typeof shopSettings>>
+
+/**
+ * Reads the configuration and its mapping files, and finds every secret once. Throws a UserError with every problem of
+ * all files, so that one look puts all of them right.
+ */
+export function loadConfiguration(path: string, kinds: ChannelKinds, environment: NodeJS.ProcessEnv): Configuration {
+  const source = openConfiguration(path)
+  const directory = dirname(path)
+  const surroundings = { environment, directory }
+  const general = readGeneral(source)
+  const tills = readChannels(
+    source,
+    { key: 'tills', word: 'till', kinds: kinds.tills, shared: tillSettings },
+    surroundings,
+  )
+  const shops = readChannels(
+    source,
+    { key: 'shops', word: 'shop', kinds: kinds.shops, shared: shopSettings },
+    surroundings,
+  )
+  const mapping = readMappings(source, directory, shops.names)
+  const problems = [
+    ...general.problems,
+    ...tills.problems,
+    ...shops.problems,
+    ...relationProblems(source, tills, shops),
+    ...mapping.problems,
+  ]
+  if (problems.length > 0 || !general.settings) throw new UserError(inOrder(problems))
+  const { state, http, ...rest } = general.settings
+  return {
+    ...rest,
+    file: path,
+    directory,
+    stateDirectory: resolve(directory, state),
+    listen: http.listen,
+    tills: tills.channels.map(toTill),
+    shops: shops.channels.map((shop) => toShop(shop, tills.names)),
+    mapping: mapping.mapping,
+  }
+}
+
+function openConfiguration(path: string): SourceFile {
+  const source = readDocument(path, readText(path), 'typed')
+  if (source.problems.length > 0) throw new UserError(source.problems)
+  if (isBlock(source.data)) return source
+  const wanted = 'a configuration with tills and shops'
+  throw new UserError([problemOfFile(path, { found: foundWords(source.data, false), wanted })])
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const hint = 'name another with --config'
+    throw new UserError([problemOfFile(path, { found: fileFault(path, error), wanted: 'a configuration', hint })])
+  }
+}
+
+interface General {
+  readonly settings: z.output<typeof generalSettings> | null
+  readonly problems: readonly Problem[]
+}
+
+const CHANNEL_KEYS = ['tills', 'shops']
+
+function readGeneral(source: SourceFile): General {
+  const block = Object.entries(isBlock(source.data) ? source.data : {}).filter(([key]) => !CHANNEL_KEYS.includes(key))
+  const answer = generalSettings.safeParse(Object.fromEntries(block), { error: wantedBy })
+  if (answer.success) return { settings: answer.data, problems: [] }
+  const parsed = { source, path: [], schema: generalSettings, otherKeys: CHANNEL_KEYS }
+  return { settings: null, problems: problemsOf(answer.error.issues, parsed) }
+}
+
+function readMappings(source: SourceFile, directory: string, shops: readonly string[]): ReadMapping {
+  const patterns = mappingPatterns.safeParse(valueAt(source.data, ['mapping']))
+  const found = findMappingFiles(source, directory, patterns.success ? patterns.data : [])
+  const read = readMapping(found.files, shops.length > 0 ? shops : null)
+  return { mapping: read.mapping, problems: [...found.problems, ...read.problems] }
+}
+
+function toTill({ name, kind, settings, shared }: ReadTills['channels'][number]): TillConfiguration {
+  return { name, kind, settings, settle: shared.settle, settleAfterMs: shared.settle_after_seconds * 1000 }
+}
+
+function toShop(
+  { name, kind, settings, shared }: ReadShops['channels'][number],
+  tills: readonly string[],
+): ShopConfiguration {
+  const { from = tills[0] ?? '', movements, stock, prices } = shared
+  return { name, kind, settings, from, movements, stock, prices, settleAfterMs: shared.settle_after_seconds * 1000 }
+}
+
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const files = [...new Set(problems.map(({ file }) => file))]
+  return problems.toSorted(
+    (a, b) =>
+      files.indexOf(a.file) - files.indexOf(b.file) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0),
+  )
+}

@@ -1,0 +1,52 @@
+import type { ListingReading } from '../ports/shop.js'
+import type { ItemReading } from '../ports/till.js'
+import type { Engine } from './setup.js'
+
+/** Between which instants something was read. */
+export interface Span {
+  readonly begunAt: number
+  readonly endedAt: number
+}
+
+/**
+ * Takes what the till said of an item into the store. The figure counts only if it was begun after our last correction
+ * had ended; a figure that is missing leaves the last one standing. True where something that shops depend on changed.
+ */
+export function acceptItem(
+  engine: Engine,
+  till: string,
+  item: ItemReading,
+  span: Span,
+  walkId: number | null,
+): boolean {
+  const { catalogue, readings } = engine.store
+  const before = catalogue.item(till, item.id)
+  catalogue.saveItem(till, item, walkId)
+  const priceChanged =
+    before?.price !== item.price || before.salePrice !== item.salePrice || before.gone === item.active
+  if (item.figure === null || !item.countable || span.begunAt < (before?.fencedUntil ?? 0)) return priceChanged
+  const last = readings.get(till, item.id)
+  if (last && last.begunAt > span.begunAt) return priceChanged
+  readings.save(till, item.id, { figure: item.figure, ...span, stamp: null })
+  if (before?.parked === true && item.figure > 0) catalogue.setParked(till, item.id, false)
+  return priceChanged || last?.figure !== item.figure
+}
+
+/** Takes what a shop said of a listing into the store. What it moved is captured apart from this, in T1. */
+export function acceptListing(
+  engine: Engine,
+  shop: string,
+  listing: ListingReading,
+  span: Span,
+  walkId: number | null,
+): void {
+  const { catalogue, readings } = engine.store
+  catalogue.saveListing(shop, listing, walkId)
+  if (listing.figure === null || listing.stockKeeping !== 'managed') {
+    readings.forget(shop, listing.id)
+    return
+  }
+  const last = readings.get(shop, listing.id)
+  if (last && last.begunAt > span.begunAt) return
+  readings.save(shop, listing.id, { figure: listing.figure, ...span, stamp: listing.figureUpdatedAt })
+}

@@ -1,0 +1,36 @@
+import type { DirtyMark } from '../store/dirty.js'
+import type { Group } from './group.js'
+import { isResting, retryAt } from './health.js'
+import { isFresh, type Seen } from './look.js'
+import type { Engine } from './setup.js'
+
+/**
+ * Part of T1: the marks are dealt with, each unless it was made again meanwhile. What could not be read is marked anew,
+ * for when its channel may be asked again.
+ */
+export function closeMarks(engine: Engine, marks: readonly DirtyMark[], seen: Seen, group?: Group): void {
+  for (const mark of marks) closeMark(engine, mark, seen)
+  if (group) lookAgainLater(engine, group, seen)
+}
+
+function closeMark(engine: Engine, mark: DirtyMark, seen: Seen): void {
+  const { dirty } = engine.store
+  if (mark.kind === 'orders' && !seen.orders.has(mark.channel)) dirty.postpone(mark, laterAt(engine, mark.channel))
+  else dirty.consume(mark)
+}
+
+function lookAgainLater(engine: Engine, group: Group, seen: Seen): void {
+  const { dirty } = engine.store
+  for (const itemId of group.itemIds) {
+    if (isFresh(engine, group.till, itemId, group.heardAt) || !isResting(engine, group.till)) continue
+    dirty.mark(group.till, 'item', itemId, group.heardAt, retryAt(engine, group.till))
+  }
+  for (const { shop, listingId } of group.links) {
+    if (seen.unread.has(shop)) dirty.mark(shop, 'listing', listingId, group.heardAt, laterAt(engine, shop))
+  }
+}
+
+/** Never at once: a channel that fails without a rest would be asked without end. */
+function laterAt(engine: Engine, channel: string): number {
+  return Math.max(retryAt(engine, channel), engine.clock.now() + 1_000)
+}

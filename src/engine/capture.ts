@@ -1,0 +1,144 @@
+import { type Count, ZERO } from '../core/count.js'
+import type { Link } from '../core/link.js'
+import { capture as captureFigure, charge, movedByLine, type SeenLine } from '../core/movement.js'
+import type { Order, OrderLine } from '../ports/shop.js'
+import type { LinkRow } from '../store/links.js'
+import type { Group } from './group.js'
+import { type OrdersRead, type Seen, sightKey, type Sight } from './look.js'
+import { openHold } from './hold.js'
+import { type Engine, shopOf } from './setup.js'
+
+/**
+ * Part of T1: takes what the shops moved into the store, each unit once. Returns the items that were moved. Every way to
+ * tell a movement is a difference of states, so that missed, repeated or reordered webhooks can't change it.
+ */
+export function captureOrders(engine: Engine, seen: Seen): readonly { till: string; itemId: string }[] {
+  const moved: { till: string; itemId: string }[] = []
+  for (const [shop, read] of seen.orders) {
+    for (const order of read.orders) moved.push(...captureOrder(engine, shop, order))
+    moveCursor(engine, shop, read)
+  }
+  return moved
+}
+
+function moveCursor(engine: Engine, shop: string, read: OrdersRead): void {
+  engine.store.channels.setOrdersSince(shop, read.through)
+}
+
+function captureOrder(engine: Engine, shop: string, order: Order): readonly { till: string; itemId: string }[] {
+  const known = new Map(engine.store.movements.lines(shop, order.id).map((line) => [line.lineId, line]))
+  const moved = order.lines.flatMap((line) => captureLine(engine, shop, order, line, known.get(line.id)))
+  const present = new Set(order.lines.map((line) => line.id))
+  for (const line of known.values()) {
+    if (!present.has(line.lineId) && line.held !== 0) holdVanished(engine, shop, order, line)
+  }
+  return moved
+}
+
+function captureLine(engine: Engine, shop: string, order: Order, line: OrderLine, known: SeenLine | undefined) {
+  const { store } = engine
+  const listingId = stockHolder(engine, shop, line)
+  const before = known?.held ?? (isOlderThanContact(engine, shop, order) ? line.held : ZERO)
+  const quantity = movedByLine(before, line.held)
+  if (known && quantity === 0) return []
+  const link = linkFor(engine, shop, listingId, quantity, known)
+  store.movements.saveLine(shop, {
+    orderId: order.id,
+    lineId: line.id,
+    listingId,
+    held: line.held,
+    linkId: link?.id ?? known?.linkId ?? null,
+  })
+  if (!link || !shopOf(engine, shop).movements) return []
+  return record(engine, link, quantity, order.number)
+}
+
+/** Lines of a variation whose stock is counted at its parent belong to the parent. */
+function stockHolder(engine: Engine, shop: string, line: OrderLine): string {
+  if (line.parentId === null) return line.listingId
+  return engine.store.catalogue.listing(shop, line.listingId)?.stockKeeping === 'by_parent'
+    ? line.parentId
+    : line.listingId
+}
+
+/** Orders up to the first contact were taken from stock before we counted; ids rise, and need no clock. */
+function isOlderThanContact(engine: Engine, shop: string, order: Order): boolean {
+  return Number(order.id) <= (engine.store.channels.get(shop).firstOrderId ?? 0)
+}
+
+/** Units that come back go to the parts that they were taken from, though the listing may be linked otherwise by now. */
+function linkFor(
+  engine: Engine,
+  shop: string,
+  listingId: string,
+  quantity: Count,
+  known: SeenLine | undefined,
+): LinkRow | undefined {
+  if (quantity > 0 && known?.linkId) return engine.store.links.get(known.linkId)
+  const link = engine.store.links.ofListing(shop, listingId)
+  return link?.state === 'live' && link.contacted ? link : undefined
+}
+
+function record(engine: Engine, link: Link, quantity: Count, order: string | null) {
+  const movements = charge(link, quantity, order)
+  for (const movement of movements) engine.store.movements.add(movement, 0, engine.clock.now())
+  return movements.map(({ till, itemId }) => ({ till, itemId }))
+}
+
+function holdVanished(engine: Engine, shop: string, order: Order, line: SeenLine): void {
+  const why = `a line of order ${order.number} vanished; it had taken ${line.held / 1000} of listing ${line.listingId}, and whether they came back can't be told`
+  openHold(engine, { kind: 'line', channel: shop, subjectId: `${order.id}/${line.lineId}`, why })
+}
+
+/** Part of T1: captures listings whose movements are told by their figure. */
+export function captureFigures(engine: Engine, groups: readonly Group[], seen: Seen): void {
+  for (const link of groups.flatMap((group) => group.links)) {
+    const shop = shopOf(engine, link.shop)
+    const sight = seen.listings.get(sightKey(link.shop, link.listingId))
+    if (shop.port.movementSource !== 'by_quantity' || !sight || !link.contacted) continue
+    captureListing(engine, link, sight, seen)
+  }
+}
+
+function captureListing(engine: Engine, link: LinkRow, sight: Sight, seen: Seen): void {
+  const { movements, journal, dirty } = engine.store
+  const { figure, stockKeeping, figureUpdatedAt } = sight.reading
+  if (figure === null || stockKeeping !== 'managed') {
+    movements.forgetBase(link.shop, link.listingId)
+    return
+  }
+  if (journal.openFor(link.shop, 'stock', link.listingId).length > 0) return
+  const base = movements.base(link.shop, link.listingId)
+  if (!base) {
+    movements.setBase(link.shop, link.listingId, { figure, fencedUntil: 0, replacedStamp: null })
+    return
+  }
+  const captured = captureFigure(base, { figure, begunAt: sight.begunAt, stamp: figureUpdatedAt })
+  if (captured.kind === 'none') return
+  if (captured.kind === 'too_early') {
+    seen.listings.delete(sightKey(link.shop, link.listingId))
+    dirty.mark(link.shop, 'listing', link.listingId, engine.clock.now(), captured.againAt)
+    return
+  }
+  if (shopOf(engine, link.shop).movements) record(engine, link, captured.quantity, null)
+  movements.setBase(link.shop, link.listingId, { ...base, figure })
+}
+
+/** Part of T1: a link that is met for the first time starts from what the shop shows now. Nothing is captured. */
+export function makeFirstContact(engine: Engine, groups: readonly Group[], seen: Seen): readonly Group[] {
+  return groups.map((group) => {
+    if (group.links.every((link) => link.contacted)) return group
+    return { ...group, links: group.links.map((link) => (link.contacted ? link : contact(engine, link, seen))) }
+  })
+}
+
+function contact(engine: Engine, link: LinkRow, seen: Seen): LinkRow {
+  const reading = seen.listings.get(sightKey(link.shop, link.listingId))?.reading
+  if (reading?.stockKeeping !== 'managed' || reading.figure === null) return link
+  const byOrders = shopOf(engine, link.shop).port.movementSource === 'by_orders'
+  if (byOrders && !seen.orders.has(link.shop)) return link
+  const base = { figure: reading.figure, fencedUntil: 0, replacedStamp: null }
+  if (!byOrders) engine.store.movements.setBase(link.shop, link.listingId, base)
+  engine.store.links.setContacted(link.id, engine.clock.now())
+  return { ...link, contacted: true }
+}

@@ -1,0 +1,137 @@
+import { type Count, formatCount, subtract } from '../core/count.js'
+import type { Failure, Result } from '../ports/outcome.js'
+import type { CorrectionAnswer } from '../ports/till.js'
+import type { Correction } from '../store/corrections.js'
+import type { JournalCall, JournalEntry } from '../store/journal.js'
+import { nameOfItem } from './fold.js'
+import { openHold } from './hold.js'
+import { type Engine, REFUSALS_BEFORE_HOLD, RESIDUALS, tillOf } from './setup.js'
+
+const STALE_AGAIN_MS = 100
+const REFUSED_AGAIN_MS = 30_000
+
+/** A correction's call with what it carries. */
+export interface CorrectionCall {
+  readonly call: JournalCall
+  readonly entry: JournalEntry
+  readonly correction: Correction
+}
+
+export function loadCorrectionCall(engine: Engine, call: JournalCall): CorrectionCall {
+  const entry = engine.store.journal.entries(call.id)[0]
+  const correction = entry?.correctionId ? engine.store.corrections.get(entry.correctionId) : undefined
+  if (!entry || !correction) throw new Error(`call ${call.id} carries no correction`)
+  return { call, entry, correction }
+}
+
+/** T3 of a correction, in one transaction. */
+export function foldCorrection(engine: Engine, call: JournalCall, answer: Result<CorrectionAnswer>): void {
+  const carried = loadCorrectionCall(engine, call)
+  engine.store.transact(() => {
+    if (answer.ok) foldApplied(engine, carried, answer.value, 'answered')
+    else if (answer.failure.kind === 'unknown') putInDoubt(engine, carried, answer.failure)
+    else foldNotApplied(engine, carried, answer.failure)
+  })
+}
+
+function putInDoubt(engine: Engine, { call, correction }: CorrectionCall, failure: Failure): void {
+  const now = engine.clock.now()
+  const { settleAfterMs } = tillOf(engine, call.channel)
+  engine.store.journal.setUnknown(call.id, now + settleAfterMs, failure.detail)
+  const subjects = [nameOfItem(engine, call.channel, correction.itemId)]
+  engine.log('write.unknown', { channel: call.channel, kind: call.kind, subjects, detail: failure.detail })
+  engine.store.dirty.mark(call.channel, 'item', correction.itemId, now, now + settleAfterMs)
+}
+
+/**
+ * The correction took effect: what was applied is what the till's own figures differ by. `answered` figures are as fresh
+ * as the answer; figures from evidence are old, and the item is read again.
+ */
+export function foldApplied(
+  engine: Engine,
+  carried: CorrectionCall,
+  answer: CorrectionAnswer,
+  how: 'answered' | 'evidence',
+): void {
+  const { store } = engine
+  const { call, entry, correction } = carried
+  const now = engine.clock.now()
+  const applied = subtract(answer.after, answer.before)
+  store.journal.setDone(call.id, 'applied', now, null)
+  store.corrections.setDone(correction.id, applied, now)
+  store.catalogue.setFence(call.channel, correction.itemId, now)
+  store.history.accepted(call.channel, 'correction', correction.itemId)
+  const change = { from: answer.before, to: answer.after, why: entry.why, callId: call.id }
+  store.history.add({ at: now, channel: call.channel, subjectId: correction.itemId, what: 'correction', ...change })
+  if (how === 'answered') {
+    const reading = { figure: answer.after, begunAt: call.sentAt ?? now, endedAt: now, stamp: null }
+    store.readings.save(call.channel, correction.itemId, reading)
+  }
+  if (how === 'evidence' || answer.after !== entry.to) store.dirty.mark(call.channel, 'item', correction.itemId, now)
+  const remainder = subtract(correction.amount, applied)
+  if (remainder !== 0) carryRemainder(engine, carried, answer, remainder)
+}
+
+/** What a correction left undone is owed again, and sent again at most twice. */
+function carryRemainder(engine: Engine, carried: CorrectionCall, answer: CorrectionAnswer, remainder: Count): void {
+  const { store } = engine
+  const { call, correction } = carried
+  const till = call.channel
+  oweRemainder(engine, carried, remainder)
+  store.dirty.mark(till, 'item', correction.itemId, engine.clock.now())
+  const sku = nameOfItem(engine, till, correction.itemId)
+  if (remainder < 0 && answer.after <= 0) {
+    store.catalogue.setParked(till, correction.itemId, true)
+    engine.log('correction.parked', { channel: till, sku, amount: formatCount(remainder) })
+    return
+  }
+  if (answer.after === answer.before) {
+    const why = `${till} answered that ${sku} was corrected and did not move it: is its key in test mode?`
+    openHold(engine, { kind: 'inert', channel: till, subjectId: '', why })
+    return
+  }
+  if (correction.residual < RESIDUALS) return
+  const why = `${till} keeps moving ${sku} otherwise than asked: ${formatCount(remainder)} are left over`
+  openHold(engine, { kind: 'refused', channel: till, subjectId: correction.itemId, toValue: remainder, why })
+}
+
+function oweRemainder(engine: Engine, { call, correction }: CorrectionCall, remainder: Count): void {
+  const { movements } = engine.store
+  const first = movements.ofCorrection(correction.id)[0]
+  if (!first) throw new Error(`correction ${correction.id} carries no movement`)
+  const { shop, listingId, linkId, order } = first
+  const owed = { shop, listingId, linkId, till: call.channel, itemId: correction.itemId, amount: remainder, order }
+  movements.add(owed, correction.residual + 1, engine.clock.now())
+}
+
+/** Nothing was changed at the till: the movements are owed as before. */
+export function foldNotApplied(engine: Engine, carried: CorrectionCall, failure: Failure): void {
+  const { store } = engine
+  const { call, correction } = carried
+  const now = engine.clock.now()
+  store.journal.setDone(call.id, 'not_applied', now, failure.detail)
+  store.corrections.setNotApplied(correction.id, now)
+  store.movements.takeOutOf(correction.id)
+  const againAt =
+    failure.kind === 'refused' ? refusedAgainAt(engine, carried, failure.detail) : retryAt(engine, carried, failure)
+  if (againAt !== null) store.dirty.mark(call.channel, 'item', correction.itemId, now, againAt)
+}
+
+function retryAt(engine: Engine, { call }: CorrectionCall, failure: Failure): number {
+  const now = engine.clock.now()
+  if (failure.kind === 'stale') return now + STALE_AGAIN_MS
+  return Math.max(now + STALE_AGAIN_MS, engine.store.channels.get(call.channel).retryAt)
+}
+
+function refusedAgainAt(engine: Engine, { call, correction }: CorrectionCall, detail: string): number | null {
+  const { store } = engine
+  const now = engine.clock.now()
+  const { channel } = call
+  const times = store.history.refused(channel, 'correction', correction.itemId, detail, now)
+  const sku = nameOfItem(engine, channel, correction.itemId)
+  engine.log('write.refused', { channel, kind: 'correction', subject: sku, times, detail })
+  if (times < REFUSALS_BEFORE_HOLD) return now + REFUSED_AGAIN_MS * times
+  const why = `${channel} has refused to correct ${sku} ${times} times: ${detail}`
+  openHold(engine, { kind: 'refused', channel, subjectId: correction.itemId, toValue: correction.amount, why })
+  return null
+}

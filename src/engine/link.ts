@@ -1,0 +1,194 @@
+import { countFromUnits } from '../core/count.js'
+import { matchListing } from '../core/match.js'
+import type { Identifier, MappingLink } from '../core/rule.js'
+import { identifies } from '../core/rules.js'
+import type { ItemRow, ListingRow } from '../store/catalogue.js'
+import type { LinkRow } from '../store/links.js'
+import { type Engine, shopOf } from './setup.js'
+
+const LISTINGS_AT_A_TIME = 500
+
+/** What linking found that a person should know. */
+export interface Linked {
+  readonly proposed: number
+  readonly adopted: number
+  readonly ambiguous: number
+  /** Mapping entries that name what no catalogue has. */
+  readonly unresolved: readonly { readonly link: MappingLink; readonly missing: string }[]
+}
+
+/**
+ * Brings the links up to date with both catalogues: what the mapping files say, then exact SKUs and barcodes. Only where
+ * the catalogues of the shop and of its till were read whole: a name is unique only among all of them.
+ */
+export function linkCatalogues(engine: Engine, channels: ReadonlySet<string>): Linked {
+  const shops = [...engine.shops]
+    .filter(([name, shop]) => channels.has(name) && channels.has(shop.till))
+    .map(([name]) => name)
+  const wanted = engine.mapping.links.filter((link) => shops.includes(link.shop))
+  const unresolved = wanted.flatMap((link) => {
+    const missing = engine.store.transact(() => linkByMapping(engine, link))
+    return missing === null ? [] : [{ link, missing }]
+  })
+  const counts = { proposed: 0, adopted: 0, ambiguous: 0 }
+  for (const shop of shops) {
+    retireDropped(engine, shop)
+    matchShop(engine, shop, counts)
+  }
+  if (counts.proposed > 0) engine.log('link.proposed', { count: counts.proposed })
+  if (counts.adopted > 0) engine.log('link.adopted', { count: counts.adopted })
+  for (const { link, missing } of unresolved)
+    engine.log('mapping.unresolved', { ...link.place, shop: link.shop, missing })
+  return { ...counts, unresolved }
+}
+
+/** Makes a mapping's link; returns what it names that is not there, or null where all is. */
+function linkByMapping(engine: Engine, wanted: MappingLink): string | null {
+  const { till } = shopOf(engine, wanted.shop)
+  const listing = findListing(engine, wanted.shop, wanted.listing)
+  if (!listing) return `listing ${wanted.listing.value} at ${wanted.shop}`
+  const parts = wanted.parts.map((part) => ({ ...part, row: findItem(engine, till, part.item) }))
+  const absent = parts.find((part) => part.row === undefined)
+  if (absent) return `item ${absent.item.value} at ${till}`
+  const made = parts.flatMap(({ row, units }) => (row ? [{ itemId: row.id, units }] : []))
+  const there = engine.store.links.ofListing(wanted.shop, listing.id)
+  if (there && sameParts(there, made)) {
+    if (there.state === 'proposed') engine.store.links.adopt(there.id)
+    return null
+  }
+  if (there) engine.store.links.retire(there.id)
+  const now = engine.clock.now()
+  engine.store.links.add(
+    { shop: wanted.shop, listingId: listing.id, till, origin: 'mapping', state: 'live', parts: made },
+    now,
+  )
+  engine.store.catalogue.setMatch(wanted.shop, listing.id, null)
+  engine.store.dirty.mark(wanted.shop, 'listing', listing.id, now)
+  return null
+}
+
+function sameParts(link: LinkRow, parts: LinkRow['parts']): boolean {
+  return (
+    link.parts.length === parts.length &&
+    link.parts.every((part, index) => part.itemId === parts[index]?.itemId && part.units === parts[index].units)
+  )
+}
+
+/** A name that is not unique names nothing: which one is meant can only be said by id. */
+function findListing(engine: Engine, shop: string, name: Identifier): ListingRow | undefined {
+  if (name.kind === 'id') return engine.store.catalogue.listing(shop, name.value)
+  const found = engine.store.catalogue.listingsNamed(shop, name.kind, name.value)
+  return found.length === 1 ? found[0] : undefined
+}
+
+function findItem(engine: Engine, till: string, name: Identifier): ItemRow | undefined {
+  if (name.kind === 'id') return engine.store.catalogue.item(till, name.value)
+  const found = engine.store.catalogue.itemsNamed(till, name.kind, name.value)
+  return found.length === 1 ? found[0] : undefined
+}
+
+/** A link that only a mapping file made ends when the file no longer says so; the listing may then be matched by name. */
+function retireDropped(engine: Engine, shop: string): void {
+  const wanted = engine.mapping.links.filter((link) => link.shop === shop)
+  const ignored = engine.mapping.ignored.filter((each) => each.shop === shop)
+  for (const state of ['live', 'proposed'] as const) {
+    for (const link of eachLink(engine, state, shop)) {
+      const listing = engine.store.catalogue.listing(shop, link.listingId)
+      if (!listing) continue
+      const dropped = link.origin === 'mapping' && !wanted.some((each) => identifies(each.listing, listing))
+      if (dropped || ignored.some((each) => identifies(each.listing, listing))) engine.store.links.retire(link.id)
+    }
+  }
+}
+
+/** Walks the links of a state in order of id, a chunk at a time. */
+export function* eachLink(engine: Engine, state: LinkRow['state'], shop: string | null): Generator<LinkRow> {
+  let afterId = 0
+  for (;;) {
+    const chunk = engine.store.links.inState(state, shop, afterId, LISTINGS_AT_A_TIME)
+    yield* chunk
+    const last = chunk.at(-1)
+    if (!last || chunk.length < LISTINGS_AT_A_TIME) return
+    afterId = last.id
+  }
+}
+
+interface Counts {
+  proposed: number
+  adopted: number
+  ambiguous: number
+}
+
+function matchShop(engine: Engine, shop: string, counts: Counts): void {
+  let afterId = ''
+  for (;;) {
+    const chunk = engine.store.catalogue.unlinked(shop, afterId, LISTINGS_AT_A_TIME)
+    engine.store.transact(() => chunk.forEach((listing) => matchOne(engine, listing, counts)))
+    const last = chunk.at(-1)
+    if (!last || chunk.length < LISTINGS_AT_A_TIME) return
+    afterId = last.id
+  }
+}
+
+function matchOne(engine: Engine, listing: ListingRow, counts: Counts): void {
+  const { catalogue, links, dirty } = engine.store
+  const { shop, id } = listing
+  if (engine.mapping.ignored.some((each) => each.shop === shop && identifies(each.listing, listing))) {
+    return catalogue.setMatch(shop, id, 'ignored')
+  }
+  const { till } = shopOf(engine, shop)
+  const match = matchListing(listing, candidatesFor(engine, till, listing), engine.matchBy)
+  if (match.kind === 'unmatched') return catalogue.setMatch(shop, id, 'unmatched')
+  if (match.kind === 'ambiguous') {
+    counts.ambiguous += 1
+    return noteAmbiguous(engine, listing, match)
+  }
+  const state = engine.adoptAutomatically ? 'live' : 'proposed'
+  const parts = [{ itemId: match.itemId, units: countFromUnits(1) }]
+  links.add({ shop, listingId: id, till, origin: match.by, state, parts }, engine.clock.now())
+  catalogue.setMatch(shop, id, null)
+  counts[engine.adoptAutomatically ? 'adopted' : 'proposed'] += 1
+  if (state === 'live') dirty.mark(shop, 'listing', id, engine.clock.now())
+}
+
+function candidatesFor(engine: Engine, till: string, listing: ListingRow) {
+  const { catalogue } = engine.store
+  const { shop, sku, barcode } = listing
+  const linkable = (row: ListingRow): boolean => row.stockKeeping !== 'by_parent'
+  return {
+    itemsBySku: sku === null ? [] : catalogue.itemsNamed(till, 'sku', sku).filter((item) => item.countable),
+    itemsByBarcode:
+      barcode === null ? [] : catalogue.itemsNamed(till, 'barcode', barcode).filter((item) => item.countable),
+    listingsBySku: sku === null ? [] : catalogue.listingsNamed(shop, 'sku', sku).filter(linkable),
+    listingsByBarcode: barcode === null ? [] : catalogue.listingsNamed(shop, 'barcode', barcode).filter(linkable),
+  }
+}
+
+function noteAmbiguous(
+  engine: Engine,
+  listing: ListingRow,
+  match: { by: string; items: readonly string[]; listings: readonly string[] },
+): void {
+  const { till } = shopOf(engine, listing.shop)
+  const why = `ambiguous: ${match.by} is shared by items ${match.items.join(', ')} and listings ${match.listings.join(', ')}`
+  if (listing.match === why) return
+  engine.store.catalogue.setMatch(listing.shop, listing.id, why)
+  const candidates = [
+    ...match.items.map((id) => `${till}:${id}`),
+    ...match.listings.map((id) => `${listing.shop}:${id}`),
+  ]
+  engine.log('match.ambiguous', { shop: listing.shop, listing: listing.sku ?? listing.id, candidates })
+}
+
+/** Makes proposed links live, all of a shop's or of every shop's. How many there were. */
+export function adopt(engine: Engine, shop: string | null): number {
+  const { store, clock } = engine
+  return store.transact(() => {
+    const proposed = [...eachLink(engine, 'proposed', shop)]
+    for (const link of proposed) {
+      store.links.adopt(link.id)
+      store.dirty.mark(link.shop, 'listing', link.listingId, clock.now())
+    }
+    return proposed.length
+  })
+}

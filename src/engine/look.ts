@@ -1,0 +1,234 @@
+import type { Count } from '../core/count.js'
+import { REPLICA_LAG_MS } from '../core/movement.js'
+import type { ListingReading, ListingReference, Order } from '../ports/shop.js'
+import type { LinkRow } from '../store/links.js'
+import { acceptItem, acceptListing, type Span } from './accept.js'
+import { byShop } from './by-shop.js'
+import { eachConcurrently } from './concurrent.js'
+import type { Group } from './group.js'
+import { isResting, noteFailure, noteSuccess } from './health.js'
+import type { RecordedCall } from './record.js'
+import { type Engine, FIRST_CONTACT_MS, shopOf, tillOf } from './setup.js'
+
+const ITEMS_AT_A_TIME = 4
+
+/** A listing as this pass read it. */
+export interface Sight extends Span {
+  readonly reading: ListingReading
+  /** The figure was read before the orders were: only then may it be raised. */
+  readonly beforeOrders: boolean
+}
+
+/** The orders of a shop that were read whole, and up to when. */
+export interface OrdersRead {
+  readonly orders: readonly Order[]
+  readonly through: number
+}
+
+/** What a pass saw on both sides. Items lie in the store, with the times of their readings. */
+export interface Seen {
+  readonly listings: Map<string, Sight>
+  readonly orders: Map<string, OrdersRead>
+  /** Shops that could not be read: nothing of theirs is decided. */
+  readonly unread: Set<string>
+}
+
+export function sightKey(shop: string, listingId: string): string {
+  return `${shop} ${listingId}`
+}
+
+/** Whether the item's last reading was begun after what the group heard. */
+export function isFresh(engine: Engine, till: string, itemId: string, heardAt: number): boolean {
+  const reading = engine.store.readings.get(till, itemId)
+  return reading !== undefined && reading.begunAt >= heardAt
+}
+
+/** Step 4: reads both sides of the groups, and the orders of shops that tell movements by orders. */
+export async function look(engine: Engine, groups: readonly Group[], orderShops: ReadonlySet<string>): Promise<Seen> {
+  const seen: Seen = { listings: new Map(), orders: new Map(), unread: new Set() }
+  await Promise.all([lookAtItems(engine, groups), lookAtShops(engine, groups, orderShops, seen)])
+  return seen
+}
+
+/** Reads the items of the groups whose last reading is older than what was heard of them. */
+export async function lookAtItems(engine: Engine, groups: readonly Group[]): Promise<void> {
+  const stale = new Map<string, { till: string; itemId: string }>()
+  for (const group of groups) {
+    for (const itemId of group.itemIds) {
+      if (!isFresh(engine, group.till, itemId, group.heardAt))
+        stale.set(`${group.till} ${itemId}`, { till: group.till, itemId })
+    }
+  }
+  await eachConcurrently([...stale.values()], ITEMS_AT_A_TIME, ({ till, itemId }) => lookAtItem(engine, till, itemId))
+}
+
+/** Reads one item; false where the till can't be read now. An item that is gone is so by the till's own word. */
+export async function lookAtItem(engine: Engine, till: string, itemId: string): Promise<boolean> {
+  if (isResting(engine, till)) return false
+  const begunAt = engine.clock.now()
+  const answer = await tillOf(engine, till).port.item(itemId)
+  if (!answer.ok) {
+    noteFailure(engine, till, answer.failure)
+    return false
+  }
+  noteSuccess(engine, till)
+  const item = answer.value
+  engine.store.transact(() => {
+    if (item === null) engine.store.catalogue.setItemGone(till, itemId, true)
+    else acceptItem(engine, till, item, { begunAt, endedAt: engine.clock.now() }, null)
+  })
+  return true
+}
+
+async function lookAtShops(
+  engine: Engine,
+  groups: readonly Group[],
+  orderShops: ReadonlySet<string>,
+  seen: Seen,
+): Promise<void> {
+  const linked = byShop(
+    groups.flatMap((group) => group.links),
+    (link) => link.shop,
+  )
+  const shops = new Set([...orderShops, ...linked.keys()])
+  await Promise.all([...shops].map((shop) => lookAtShop(engine, shop, linked.get(shop) ?? [], seen)))
+}
+
+async function lookAtShop(engine: Engine, shop: string, links: readonly LinkRow[], seen: Seen): Promise<void> {
+  const port = shopOf(engine, shop).port
+  const byOrders = port.movementSource === 'by_orders'
+  if (!(await lookAtListings(engine, shop, links, byOrders, seen))) return
+  await (byOrders ? lookAtOrders(engine, shop, seen) : lookAgainAtRises(engine, shop, links, seen))
+}
+
+/** A rise is believed only when two readings agree: a lagging replica shows what we have just lowered. */
+async function lookAgainAtRises(engine: Engine, shop: string, links: readonly LinkRow[], seen: Seen): Promise<void> {
+  const risen = links.filter((link) => {
+    const base = engine.store.movements.base(shop, link.listingId)
+    const figure = shownBy(seen, link)
+    return base !== undefined && figure !== null && figure > base.figure
+  })
+  const first = risen.map((link) => ({ link, figure: shownBy(seen, link) }))
+  if (risen.length === 0 || !(await lookAtListings(engine, shop, risen, false, seen))) return
+  for (const { link, figure } of first) {
+    if (shownBy(seen, link) === figure) continue
+    seen.listings.delete(sightKey(shop, link.listingId))
+    engine.store.dirty.mark(shop, 'listing', link.listingId, engine.clock.now(), engine.clock.now() + REPLICA_LAG_MS)
+  }
+}
+
+/** Reads the figures of links at one shop into what was seen; false where the shop can't be read now. */
+export async function lookAtListings(
+  engine: Engine,
+  shop: string,
+  links: readonly LinkRow[],
+  beforeOrders: boolean,
+  seen: Seen,
+): Promise<boolean> {
+  if (isResting(engine, shop)) {
+    seen.unread.add(shop)
+    return false
+  }
+  if (links.length === 0) return true
+  const begunAt = engine.clock.now()
+  const references = links.flatMap((link) => referenceOf(engine, shop, link.listingId))
+  const answer = await shopOf(engine, shop).port.listings(references)
+  if (!answer.ok) {
+    noteFailure(engine, shop, answer.failure)
+    seen.unread.add(shop)
+    return false
+  }
+  noteSuccess(engine, shop)
+  const span = { begunAt, endedAt: engine.clock.now() }
+  engine.store.transact(() => {
+    for (const reading of answer.value) {
+      acceptListing(engine, shop, reading, span, null)
+      seen.listings.set(sightKey(shop, reading.id), { reading, beforeOrders, ...span })
+    }
+  })
+  return true
+}
+
+export function referenceOf(engine: Engine, shop: string, listingId: string): readonly ListingReference[] {
+  const row = engine.store.catalogue.listing(shop, listingId)
+  return row ? [{ id: row.id, parentId: row.parentId, priceId: row.priceId, sku: row.sku }] : []
+}
+
+async function lookAtOrders(engine: Engine, shop: string, seen: Seen): Promise<void> {
+  const since = engine.store.channels.get(shop).ordersSince
+  if (since === null) return recordFirstOrders(engine, shop, seen)
+  const port = shopOf(engine, shop).port
+  const orders: Order[] = []
+  let cursor: string | null = null
+  do {
+    const page: Awaited<ReturnType<typeof port.orders>> = await port.orders(since, cursor)
+    if (!page.ok) {
+      noteFailure(engine, shop, page.failure)
+      seen.unread.add(shop)
+      return
+    }
+    orders.push(...page.value.rows)
+    cursor = page.value.next
+  } while (cursor !== null)
+  const through = orders.reduce((latest, order) => Math.max(latest, order.modifiedAt), since)
+  seen.orders.set(shop, { orders, through })
+}
+
+/**
+ * What a shop's orders hold when it is first met is where counting starts: every line of the last 90 days is recorded as
+ * seen, page by page, and none is a movement. Stopped half-way, it is done again.
+ */
+async function recordFirstOrders(engine: Engine, shop: string, seen: Seen): Promise<void> {
+  const { store, clock } = engine
+  const since = clock.now() - FIRST_CONTACT_MS
+  const port = shopOf(engine, shop).port
+  let cursor: string | null = null
+  let through = since
+  let newest = 0
+  do {
+    const page: Awaited<ReturnType<typeof port.orders>> = await port.orders(since, cursor)
+    if (!page.ok) {
+      noteFailure(engine, shop, page.failure)
+      seen.unread.add(shop)
+      return
+    }
+    const orders = page.value.rows
+    store.transact(() => orders.forEach((order) => recordSeen(engine, shop, order)))
+    through = orders.reduce((latest, order) => Math.max(latest, order.modifiedAt), through)
+    newest = orders.reduce((highest, order) => Math.max(highest, Number(order.id)), newest)
+    cursor = page.value.next
+  } while (cursor !== null)
+  store.transact(() => {
+    store.channels.setFirstOrderId(shop, newest)
+    store.channels.setOrdersSince(shop, through)
+  })
+  seen.orders.set(shop, { orders: [], through })
+}
+
+function recordSeen(engine: Engine, shop: string, order: Order): void {
+  for (const line of order.lines) {
+    const { id: lineId, listingId, held } = line
+    engine.store.movements.saveLine(shop, { orderId: order.id, lineId, listingId, held, linkId: null })
+  }
+}
+
+/** After writes: what was lowered shows its new figure now; what was not is no basis for a further decision. */
+export function renewSights(engine: Engine, seen: Seen, calls: readonly RecordedCall[]): void {
+  for (const call of calls) {
+    const applied = engine.store.journal.get(call.id)?.state === 'applied'
+    for (const entry of engine.store.journal.entries(call.id)) {
+      const key = sightKey(call.channel, entry.subjectId)
+      const sight = seen.listings.get(key)
+      const figure = engine.store.readings.get(call.channel, entry.subjectId)?.figure
+      if (sight && applied && figure !== undefined && entry.outcome === 'applied') {
+        seen.listings.set(key, { ...sight, reading: { ...sight.reading, figure } })
+      } else seen.listings.delete(key)
+    }
+  }
+}
+
+/** The figure that a shop shows for a link, as far as this pass can vouch for it. */
+export function shownBy(seen: Seen, link: LinkRow): Count | null {
+  const sight = seen.listings.get(sightKey(link.shop, link.listingId))
+  return sight?.reading.stockKeeping === 'managed' ? sight.reading.figure : null
+}

@@ -1,0 +1,69 @@
+import type { DirtyMark } from '../store/dirty.js'
+import { runPass } from './pass.js'
+import { pollChanges } from './poll.js'
+import { settleDue } from './settle.js'
+import { MARKS_PER_PASS, type Engine } from './setup.js'
+import { stepSweep, type SweepStep } from './sweep.js'
+
+/** Commands beside the daemon write to the same database; so often it looks for what they left. */
+const LONGEST_WAIT_MS = 1_000
+
+export interface Loop {
+  /** Ends when the signal is aborted, after the pass that is under way. Throws only on bugs. */
+  run(signal: AbortSignal): Promise<void>
+  /** Something was marked: look now instead of later. */
+  wake(): void
+}
+
+/** Takes what is due, in order of urgency: calls in doubt, what was heard, then the sweep, a page at a time between passes. */
+export function createLoop(engine: Engine): Loop {
+  let sleeper = new AbortController()
+  return {
+    wake: () => sleeper.abort(),
+    async run(signal) {
+      signal.addEventListener('abort', () => sleeper.abort(), { once: true })
+      while (!signal.aborted) {
+        const step = await turn(engine)
+        if (step.worked) continue
+        sleeper = new AbortController()
+        if (!signal.aborted) await engine.clock.wait(waitMs(engine, step.sweep), sleeper.signal)
+      }
+    },
+  }
+}
+
+/** Works until nothing is due any more; for commands that end. False where something is still waiting for later. */
+export async function runUntilIdle(engine: Engine): Promise<boolean> {
+  for (;;) {
+    const step = await turn(engine)
+    if (!step.worked) return step.sweep.kind === 'idle' && engine.store.dirty.nextDueAt() === null
+  }
+}
+
+interface Turn {
+  readonly worked: boolean
+  readonly sweep: SweepStep
+}
+
+async function turn(engine: Engine): Promise<Turn> {
+  const settled = await settleDue(engine)
+  const marks = engine.store.dirty.due(engine.clock.now(), MARKS_PER_PASS)
+  if (marks.length > 0) await work(engine, marks)
+  const sweep = await stepSweep(engine)
+  return { worked: settled || marks.length > 0 || sweep.kind === 'walked' || sweep.kind === 'finished', sweep }
+}
+
+async function work(engine: Engine, marks: readonly DirtyMark[]): Promise<void> {
+  const changes = marks.filter((mark) => mark.kind === 'changes')
+  for (const mark of changes) await pollChanges(engine, mark)
+  const rest = marks.filter((mark) => mark.kind !== 'changes')
+  if (rest.length > 0) await runPass(engine, rest)
+}
+
+/** Until the next thing is due. */
+function waitMs(engine: Engine, sweep: SweepStep): number {
+  const { dirty, journal } = engine.store
+  const due = [dirty.nextDueAt(), journal.nextSettleAt(), sweep.kind === 'resting' ? sweep.until : null]
+  const next = Math.min(...due.flatMap((at) => (at === null ? [] : [at])), Number.MAX_SAFE_INTEGER)
+  return Math.min(LONGEST_WAIT_MS, Math.max(1, next - engine.clock.now()))
+}

@@ -1,0 +1,92 @@
+import type { DirtyMark } from '../store/dirty.js'
+import { closeMarks } from './again.js'
+import { captureFigures, captureOrders, makeFirstContact } from './capture.js'
+import { confirmRaises } from './confirm.js'
+import { decide } from './decide.js'
+import { gather, type Group } from './group.js'
+import { look, renewSights, type Seen } from './look.js'
+import {
+  closeSettledHolds,
+  type Decided,
+  recordCorrections,
+  type RecordedCall,
+  recordHolds,
+  recordPrices,
+  recordStock,
+} from './record.js'
+import { reportPass } from './report.js'
+import type { Engine } from './setup.js'
+import { send } from './write.js'
+
+/**
+ * The walk. One pass takes many groups of linked items through it; calls in doubt were settled before (step 3). It is
+ * safe to stop anywhere: what was not journalled is read again, and what was sent is settled.
+ */
+export async function runPass(engine: Engine, marks: readonly DirtyMark[]): Promise<void> {
+  const gathered = gather(engine.store, marks)
+  const seen = await look(engine, gathered.groups, ordersHeard(marks))
+  const down = engine.store.transact(() => {
+    const groups = capture(engine, gathered.groups, seen)
+    closeMarks(engine, gathered.idle, seen)
+    return recordDown(engine, groups, seen)
+  })
+  await send(engine, down.lowerings)
+  await send(engine, down.corrections)
+  renewSights(engine, seen, down.lowerings)
+  const upwards = down.decided.filter(wantsMore).map(({ group }) => group)
+  await confirmRaises(engine, upwards, seen)
+  const up = engine.store.transact(() => recordUp(engine, upwards, seen))
+  await send(engine, up)
+  reportPass(engine, down.decided, [...down.lowerings, ...down.corrections, ...up])
+}
+
+/** Part of T1: what the shops moved, each unit once, and links that are met for the first time. */
+export function capture(engine: Engine, groups: readonly Group[], seen: Seen): readonly Group[] {
+  for (const { till, itemId } of captureOrders(engine, seen)) {
+    engine.store.dirty.mark(till, 'item', itemId, engine.clock.now())
+  }
+  captureFigures(engine, groups, seen)
+  return makeFirstContact(engine, groups, seen)
+}
+
+interface Down {
+  readonly decided: readonly Decided[]
+  readonly lowerings: readonly RecordedCall[]
+  readonly corrections: readonly RecordedCall[]
+}
+
+/** T1 of what takes away: lowerings and corrections. The marks of groups that want more stay until that is journalled too. */
+function recordDown(engine: Engine, groups: readonly Group[], seen: Seen): Down {
+  const decided = groups.map((group) => ({ group, plan: decide(engine, group, seen) }))
+  for (const each of decided) {
+    recordHolds(engine, each.group.till, each.plan.holds)
+    closeSettledHolds(engine, each)
+    if (!wantsMore(each)) closeMarks(engine, each.group.marks, seen, each.group)
+  }
+  const lowerings = decided.flatMap(({ plan }) => plan.lowerings)
+  return {
+    decided,
+    lowerings: recordStock(engine, lowerings, seen),
+    corrections: decided.flatMap(({ group, plan }) => recordCorrections(engine, group.till, plan.corrections)),
+  }
+}
+
+/** T1 of what adds: decided afresh, now that the till's answers are in. */
+function recordUp(engine: Engine, groups: readonly Group[], seen: Seen): readonly RecordedCall[] {
+  const decided = groups.map((group) => ({ group, plan: decide(engine, group, seen) }))
+  for (const { group, plan } of decided) {
+    closeMarks(engine, group.marks, seen, group)
+    for (const { itemId } of plan.corrections) engine.store.dirty.mark(group.till, 'item', itemId, engine.clock.now())
+  }
+  const stock = decided.flatMap(({ plan }) => [...plan.lowerings, ...plan.raises])
+  const prices = decided.flatMap(({ plan }) => plan.prices)
+  return [...recordStock(engine, stock, seen), ...recordPrices(engine, prices)]
+}
+
+function wantsMore({ plan }: Decided): boolean {
+  return plan.raises.length > 0 || plan.prices.length > 0 || plan.corrections.length > 0
+}
+
+function ordersHeard(marks: readonly DirtyMark[]): ReadonlySet<string> {
+  return new Set(marks.filter((mark) => mark.kind === 'orders').map((mark) => mark.channel))
+}

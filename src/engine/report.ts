@@ -1,0 +1,75 @@
+import { add, type Count, ZERO } from '../core/count.js'
+import { moneyFromTenThousandths } from '../core/money.js'
+import type { JournalCall, JournalEntry } from '../store/journal.js'
+import { nameOfItem, nameOfListing } from './fold.js'
+import type { Decided, RecordedCall } from './record.js'
+import type { Engine } from './setup.js'
+
+interface Change {
+  readonly call: JournalCall
+  readonly entry: JournalEntry
+}
+
+/** Step 9: one line for each group that changed, with figures before and after on every side, and why. */
+export function reportPass(engine: Engine, decided: readonly Decided[], calls: readonly RecordedCall[]): void {
+  const changes = new Map<string, Change[]>()
+  for (const { id } of calls) {
+    const call = engine.store.journal.get(id)
+    if (call?.state !== 'applied') continue
+    for (const entry of engine.store.journal.entries(id)) {
+      if (entry.outcome !== null && entry.outcome !== 'applied') continue
+      const key = `${call.channel} ${entry.subjectId}`
+      changes.set(key, [...(changes.get(key) ?? []), { call, entry }])
+    }
+  }
+  let changed = 0
+  for (const { group } of decided) changed += reportGroup(engine, group, changes) ? 1 : 0
+  if (changed === 0) engine.log('pass.nothing', { groups: decided.length })
+}
+
+function reportGroup(
+  engine: Engine,
+  group: Decided['group'],
+  changes: ReadonlyMap<string, readonly Change[]>,
+): boolean {
+  const atTill = group.itemIds.flatMap((itemId) => changes.get(`${group.till} ${itemId}`) ?? [])
+  const atShops = group.links.flatMap((link) => changes.get(`${link.shop} ${link.listingId}`) ?? [])
+  const stock = atShops.filter(({ call }) => call.kind === 'stock')
+  for (const change of atShops) if (change.call.kind === 'price') reportPrice(engine, change)
+  const first = group.itemIds[0]
+  if (first === undefined || atTill.length + stock.length === 0) return atShops.length > 0
+  engine.log('pass.changed', {
+    item: group.itemIds.join(', '),
+    sku: group.itemIds.map((itemId) => nameOfItem(engine, group.till, itemId)).join(', '),
+    till: tillChange(engine, group.till, first, atTill),
+    shops: stock.map(({ call, entry }) => ({
+      name: call.channel,
+      before: entry.from as Count,
+      after: entry.to as Count,
+    })),
+    why: [...new Set([...atTill, ...stock].map(({ entry }) => entry.why))].join('; '),
+  })
+  return true
+}
+
+/** The till's figures around its corrections, or its reading where it was not corrected. */
+function tillChange(engine: Engine, till: string, itemId: string, atTill: readonly Change[]) {
+  const first = atTill[0]
+  const reading = engine.store.readings.get(till, itemId)?.figure ?? ZERO
+  if (!first) return { name: till, before: reading, after: reading }
+  const corrected = atTill.filter(({ entry }) => entry.subjectId === first.entry.subjectId)
+  const moved = corrected.reduce((total, { entry }) => add(total, (entry.to - (entry.from ?? 0)) as Count), ZERO)
+  const before = first.entry.from as Count
+  return { name: till, before, after: add(before, moved) }
+}
+
+function reportPrice(engine: Engine, { call, entry }: Change): void {
+  engine.log('price.changed', {
+    shop: call.channel,
+    sku: nameOfListing(engine, call.channel, entry.subjectId),
+    before: entry.from === null ? null : moneyFromTenThousandths(entry.from),
+    after: moneyFromTenThousandths(entry.to),
+    salePrice: entry.toSale === null ? null : moneyFromTenThousandths(entry.toSale),
+    why: entry.why,
+  })
+}

@@ -1,0 +1,67 @@
+import type { GuardLimits } from '../core/guard.js'
+import type { MatchBy } from '../core/match.js'
+import type { Mapping } from '../core/rule.js'
+import type { ShopRules } from '../core/rules.js'
+import type { Log } from '../log/events.js'
+import type { ChancePort } from '../ports/chance.js'
+import type { ClockPort } from '../ports/clock.js'
+import type { ShopPort } from '../ports/shop.js'
+import type { TillPort } from '../ports/till.js'
+import type { Store } from '../store/store.js'
+
+/** A till as the engine runs it. */
+export interface TillSetup {
+  readonly port: TillPort
+  /** The longest time its server may take after our deadline before a write can be called lost. */
+  readonly settleAfterMs: number
+}
+
+/** A shop as the engine runs it. */
+export interface ShopSetup {
+  readonly port: ShopPort
+  readonly till: string
+  /** False for a pure display: what it sells is not told to the till. */
+  readonly movements: boolean
+  readonly rules: ShopRules
+  readonly settleAfterMs: number
+}
+
+/** Everything that the engine works with. It touches nothing of the world but through these. */
+export interface Engine {
+  readonly store: Store
+  readonly tills: ReadonlyMap<string, TillSetup>
+  readonly shops: ReadonlyMap<string, ShopSetup>
+  readonly mapping: Mapping
+  readonly matchBy: readonly MatchBy[]
+  readonly adoptAutomatically: boolean
+  readonly limits: GuardLimits
+  /** `observe` does everything but write. */
+  readonly mode: 'live' | 'observe'
+  readonly clock: ClockPort
+  readonly chance: ChancePort
+  readonly log: Log
+}
+
+/** The till of a name. Throws where there is none: the configuration was checked, so that is a bug. */
+export function tillOf(engine: Engine, name: string): TillSetup {
+  const till = engine.tills.get(name)
+  if (!till) throw new Error(`no till is called ${name}`)
+  return till
+}
+
+export function shopOf(engine: Engine, name: string): ShopSetup {
+  const shop = engine.shops.get(name)
+  if (!shop) throw new Error(`no shop is called ${name}`)
+  return shop
+}
+
+/** How long several webhooks of one event are gathered before they are looked at. */
+export const GATHER_MS = 100
+/** How many marks one pass takes. */
+export const MARKS_PER_PASS = 400
+/** How many times an entry is refused before it is set aside for a person. */
+export const REFUSALS_BEFORE_HOLD = 8
+/** How far back orders are recorded as seen when a shop is first met. */
+export const FIRST_CONTACT_MS = 90 * 24 * 3_600_000
+/** How many remainders of a correction are sent after it. */
+export const RESIDUALS = 2

@@ -1,0 +1,154 @@
+import { isShortWalk } from '../core/guard.js'
+import type { Page } from '../ports/till.js'
+import type { Result } from '../ports/outcome.js'
+import type { Walk } from '../store/walks.js'
+import { acceptItem, acceptListing, type Span } from './accept.js'
+import { compareAll } from './compare.js'
+import { noteFailure, noteSuccess, retryAt } from './health.js'
+import { openHold } from './hold.js'
+import { linkCatalogues } from './link.js'
+import { lookAtItem } from './look.js'
+import type { Engine } from './setup.js'
+
+const FAILURES_BEFORE_GIVING_UP = 3
+/** Items that a walk missed are read one by one, so many a sweep: each costs a request. */
+const ABSENT_READS_PER_SWEEP = 50
+
+/** Begins a complete walk of every channel, unless one is under way. */
+export function beginSweep(engine: Engine): void {
+  const { walks, meta } = engine.store
+  if (walks.openSweep() !== undefined) return
+  engine.store.transact(() => {
+    const sweepId = meta.nextNumber('sweep')
+    for (const channel of [...engine.tills.keys(), ...engine.shops.keys()])
+      walks.begin(sweepId, channel, engine.clock.now())
+  })
+  engine.log('sweep.started', {})
+}
+
+/** What a step of a sweep came to. `resting` says when it may go on. */
+export type SweepStep =
+  { readonly kind: 'idle' | 'walked' | 'finished' } | { readonly kind: 'resting'; readonly until: number }
+
+/** Takes the sweep one page further at every channel at once. Nothing is kept in memory from page to page. */
+export async function stepSweep(engine: Engine): Promise<SweepStep> {
+  const { walks } = engine.store
+  const sweepId = walks.openSweep()
+  if (sweepId === undefined) return { kind: 'idle' }
+  const walking = walks.ofSweep(sweepId).filter((walk) => walk.state === 'walking')
+  const able = walking.filter((walk) => readyAt(engine, walk) <= engine.clock.now())
+  if (able.length === 0) giveUpOnDown(engine, walking)
+  else await Promise.all(able.map((walk) => stepWalk(engine, walk)))
+  if (walks.openSweep() === undefined) {
+    await finishSweep(engine, sweepId)
+    return { kind: 'finished' }
+  }
+  if (able.length > 0) return { kind: 'walked' }
+  return { kind: 'resting', until: Math.min(...walking.map((walk) => readyAt(engine, walk))) }
+}
+
+function readyAt(engine: Engine, walk: Walk): number {
+  return Math.max(walk.retryAt, retryAt(engine, walk.channel))
+}
+
+/** A channel that is down for longer than a moment doesn't hold up the others: its part of the sweep failed. */
+function giveUpOnDown(engine: Engine, walking: readonly Walk[]): void {
+  for (const walk of walking) {
+    const row = engine.store.channels.get(walk.channel)
+    if (row.downSince === null || row.failures < FAILURES_BEFORE_GIVING_UP) continue
+    engine.store.walks.end(walk.id, 'failed', walk.rows, walk.total, engine.clock.now())
+    engine.log('sweep.cut', { why: `${walk.channel}: ${row.downDetail ?? 'it could not be reached'}` })
+  }
+}
+
+async function stepWalk(engine: Engine, walk: Walk): Promise<void> {
+  const till = engine.tills.get(walk.channel)
+  if (till) return takePage(engine, walk, await timed(engine, () => till.port.catalogue(walk.cursor)), acceptItem)
+  const shop = engine.shops.get(walk.channel)
+  if (shop) return takePage(engine, walk, await timed(engine, () => shop.port.catalogue(walk.cursor)), acceptListing)
+  // The channel was taken out of the configuration while its walk was under way.
+  engine.store.walks.end(walk.id, 'failed', walk.rows, walk.total, engine.clock.now())
+}
+
+async function timed<T>(engine: Engine, read: () => Promise<T>): Promise<{ answer: T; span: Span }> {
+  const begunAt = engine.clock.now()
+  const answer = await read()
+  return { answer, span: { begunAt, endedAt: engine.clock.now() } }
+}
+
+type Accept<Row> = (engine: Engine, channel: string, row: Row, span: Span, walkId: number) => unknown
+
+function takePage<Row>(
+  engine: Engine,
+  walk: Walk,
+  read: { answer: Result<Page<Row>>; span: Span },
+  accept: Accept<Row>,
+): void {
+  const { walks } = engine.store
+  if (!read.answer.ok && read.answer.failure.kind === 'throttled') {
+    // The budget that is left is for what is more urgent: the sweep waits, the channel does not rest.
+    walks.rest(walk.id, engine.clock.now() + read.answer.failure.retryAfterMs)
+    return
+  }
+  if (!read.answer.ok) {
+    noteFailure(engine, walk.channel, read.answer.failure)
+    return
+  }
+  noteSuccess(engine, walk.channel)
+  const { rows, next, total } = read.answer.value
+  const met = walk.rows + rows.length
+  engine.store.transact(() => {
+    for (const row of rows) accept(engine, walk.channel, row, read.span, walk.id)
+    if (next === null) walks.end(walk.id, 'complete', met, total, engine.clock.now())
+    else walks.advance(walk.id, next, met, total)
+  })
+}
+
+/** Both catalogues are in: tells what is absent, links, and finds out what differs. */
+async function finishSweep(engine: Engine, sweepId: number): Promise<void> {
+  const walks = engine.store.walks.ofSweep(sweepId)
+  const accepted = walks.filter((walk) => walk.state === 'complete' && acceptWalk(engine, walk))
+  const channels = new Set(accepted.map((walk) => walk.channel))
+  for (const walk of accepted) await lookForAbsent(engine, walk)
+  linkCatalogues(engine, channels)
+  const begunAt = walks.reduce((first, walk) => Math.min(first, walk.begunAt), engine.clock.now())
+  const { compared, changed, held } = await compareAll(engine, begunAt)
+  const read = walks.reduce((total, walk) => total + walk.rows, 0)
+  const failed = walks.length - accepted.length
+  engine.log('sweep.finished', { read, compared, changed, held, failed, durationMs: engine.clock.now() - begunAt })
+}
+
+/** A walk that came back much too short is an outage until a person accepts it: missing is never zero. */
+function acceptWalk(engine: Engine, walk: Walk): boolean {
+  const { walks, holds } = engine.store
+  const now = engine.clock.now()
+  const before = walks.acceptedRows(walk.channel)
+  const released = holds.released('walk', walk.channel, '', now) !== undefined
+  if (isShortWalk(walk.rows, before) && !released) {
+    const why = `${walk.channel} listed ${walk.rows} of the ${before ?? 'unknown number of'} rows it had before; nothing is taken to be gone`
+    openHold(engine, { kind: 'walk', channel: walk.channel, subjectId: '', fromValue: before, toValue: walk.rows, why })
+    engine.log('walk.short', { channel: walk.channel, expected: before ?? 0, got: walk.rows })
+    return false
+  }
+  walks.end(walk.id, 'accepted', walk.rows, walk.total, now)
+  holds.close('walk', walk.channel, '', now)
+  return true
+}
+
+/** Only a complete walk proves an absence, and for an item only the till's own word of that id settles it. */
+async function lookForAbsent(engine: Engine, walk: Walk): Promise<void> {
+  const { catalogue, links, dirty } = engine.store
+  if (walk.total !== null && walk.rows < walk.total) return
+  if (engine.shops.has(walk.channel)) {
+    const missed = catalogue.listingsMissedBy(walk.channel, walk.id)
+    engine.store.transact(() => missed.forEach((listing) => catalogue.setListingGone(walk.channel, listing.id, true)))
+    return
+  }
+  const missed = catalogue.itemsMissedBy(walk.channel, walk.id)
+  const linked = missed.filter((item) => links.ofItem(walk.channel, item.id).length > 0)
+  for (const item of linked.slice(0, ABSENT_READS_PER_SWEEP)) {
+    if (!(await lookAtItem(engine, walk.channel, item.id))) return
+    if (catalogue.item(walk.channel, item.id)?.gone === true)
+      dirty.mark(walk.channel, 'item', item.id, engine.clock.now())
+  }
+}

@@ -1,0 +1,107 @@
+import { counted, event, lasted } from '../define.js'
+import { list, number, text } from '../fields.js'
+
+const channel = text('the till or shop', 'web')
+
+export const channelEvents = {
+  'channel.down': event({
+    level: 'warn',
+    fields: {
+      channel,
+      kind: text('of failure: throttled, unavailable, unauthorised, …', 'unavailable'),
+      detail: text('what was seen', 'no answer in 20 s'),
+    },
+    sentence: ({ channel, kind, detail }) =>
+      `${channel} can't be used (${kind}): ${detail}; it is tried again by itself`,
+    todo: 'If it says unauthorised, renew the key and run `tillsync check`; else wait, or look at the shop itself.',
+  }),
+  'channel.recovered': event({
+    level: 'info',
+    fields: {
+      channel,
+      downForMs: number('how long it could not be used', 840_000),
+      failures: number('requests that failed meanwhile', 14),
+    },
+    sentence: ({ channel, downForMs, failures }) =>
+      `${channel} is back after ${lasted(downForMs)} and ${counted(failures, 'failed request')}; everything there is looked at again`,
+  }),
+  'write.unknown': event({
+    level: 'warn',
+    fields: {
+      channel,
+      kind: text('correction, stock or price', 'correction'),
+      subjects: list(text('SKU of an item or listing', 'SOAP')),
+      detail: text('what was seen', 'no answer in 20 s'),
+    },
+    sentence: ({ channel, kind, subjects, detail }) =>
+      `${channel} did not say whether it took a ${kind} write for ${counted(subjects.length, 'entry', 'entries')} (${subjects.join(', ')}; ${detail}): nothing is repeated until that is known`,
+  }),
+  'write.refused': event({
+    level: 'warn',
+    fields: {
+      channel,
+      kind: text('correction, stock or price', 'stock'),
+      subject: text('SKU of the item or listing', 'SOAP'),
+      times: number('how often it was refused in a row', 1),
+      detail: text('what the platform said', 'stock is not managed there'),
+    },
+    sentence: ({ channel, kind, subject, times, detail }) =>
+      `${channel} refused the ${kind} of ${subject} (${counted(times, 'time')}): ${detail}`,
+    todo: 'Put the cause right at the platform; after the eighth refusal it is set aside and shows in `tillsync holds`.',
+  }),
+  'correction.parked': event({
+    level: 'warn',
+    fields: {
+      channel,
+      sku: text('of the item', 'SOAP'),
+      amount: text('units that the till could not take', '-2'),
+    },
+    sentence: ({ channel, sku, amount }) =>
+      `${channel} does not go below zero: ${amount} of ${sku} wait until its stock rises`,
+    todo: 'Count the item: shops have sold more of it than the till says there was.',
+  }),
+  'channel.throttled': event({
+    level: 'debug',
+    fields: { channel, retryAfterMs: number('until it may be asked again', 12_000) },
+    sentence: ({ channel, retryAfterMs }) =>
+      `${channel} asks to slow down: it is asked again in ${lasted(retryAfterMs)}`,
+  }),
+  'write.settled': event({
+    level: 'info',
+    fields: {
+      channel,
+      how: text('what it turned out to be, and the evidence', 'applied, found in the ledger'),
+      marker: text('what the write carries at the platform', '[ts 7f3a-19-1]'),
+    },
+    sentence: ({ channel, how, marker }) => `the write ${marker} to ${channel} is settled: ${how}`,
+  }),
+  'webhook.heard': event({
+    level: 'debug',
+    fields: {
+      channel,
+      topic: text('what it was about', 'product.updated'),
+      marks: number('things to look at again', 1),
+    },
+    sentence: ({ channel, topic, marks }) => `${channel} said ${topic}: ${counted(marks, 'thing')} to look at again`,
+  }),
+  'webhook.refused': event({
+    level: 'warn',
+    fields: {
+      channel: text('the name in the address that was called', 'web'),
+      status: number('the HTTP status that was answered', 401),
+      why: text('the reason', 'the signature is wrong'),
+    },
+    sentence: ({ channel, status, why }) => `a webhook for ${channel} was refused with ${status}: ${why}`,
+    todo: "If it comes again and again, compare the webhook's secret and address at the platform with the configuration; nothing is lost, the sweep finds what was missed.",
+  }),
+  'budget.waiting': event({
+    level: 'debug',
+    fields: {
+      channel: text('the till', 'main'),
+      waitMs: number('until the next request may go', 1200),
+      urgency: text('what the request is for: correction, event or sweep', 'sweep'),
+    },
+    sentence: ({ channel, waitMs, urgency }) =>
+      `${channel} allows so many requests a minute: a request for a ${urgency} waits ${lasted(waitMs)}`,
+  }),
+}

@@ -1,0 +1,70 @@
+import { counted, event, listed } from '../define.js'
+import { list, number, text } from '../fields.js'
+
+/** What waits for a person, and what a person should know of links. */
+export const peopleEvents = {
+  'hold.opened': event({
+    level: 'warn',
+    fields: {
+      id: text('of the hold', '17'),
+      subject: text('what is held', 'SOAP at web'),
+      why: text('the reason', 'the price moved by 80 %'),
+      command: text('that releases it', 'tillsync release 17'),
+    },
+    sentence: ({ id, subject, why, command }) => `held (${id}): ${subject}: ${why}; to let it go: ${command}`,
+    todo: 'Look at it with `tillsync holds`, then run the command or put the cause right.',
+  }),
+  'hold.released': event({
+    level: 'info',
+    fields: { id: text('of the hold', '17') },
+    sentence: ({ id }) => `hold ${id} is released`,
+  }),
+  'guard.tripped': event({
+    level: 'warn',
+    fields: {
+      guard: text('which: zeroed, changed, price or movement', 'zeroed'),
+      channel: text('the till or shop', 'web'),
+      affected: number('listings or items that it holds back', 31),
+      allowed: number('that would have gone through', 20),
+      windowMs: number('the time that it counts over', 3_600_000),
+    },
+    sentence: ({ guard, channel, affected, allowed }) =>
+      `${channel}: ${counted(affected, 'change')} without a known reason, ${allowed} allowed (guard: ${guard}): they are held, explained sales go on`,
+    todo: 'Find out what happened at the till, then look at `tillsync holds` and release what is right.',
+  }),
+  'link.proposed': event({
+    level: 'info',
+    fields: { count: number('new links', 40) },
+    sentence: ({ count }) =>
+      `${counted(count, 'link')} found by SKU or barcode and proposed; nothing is written to them yet`,
+    todo: 'Look at them with `tillsync match` and take them over with `tillsync adopt`.',
+  }),
+  'link.adopted': event({
+    level: 'info',
+    fields: { count: number('links', 40) },
+    sentence: ({ count }) => `${counted(count, 'link')} taken over; from now on they are kept true`,
+  }),
+  'mapping.unresolved': event({
+    level: 'warn',
+    fields: {
+      file: text('the mapping file', 'mapping/shop.yaml'),
+      line: number('in it', 12),
+      shop: text('the shop', 'web'),
+      missing: text('what no catalogue has, or has more than once', 'item SOAP at main'),
+    },
+    sentence: ({ file, line, missing }) =>
+      `${file}:${line} names ${missing}, which is not there, or there more than once`,
+    todo: 'Correct the name in the mapping file, or name it by its id.',
+  }),
+  'match.ambiguous': event({
+    level: 'warn',
+    fields: {
+      shop: text('the shop', 'web'),
+      listing: text('its SKU or name', 'HOODIE'),
+      candidates: list(text('an item, or another listing, that it may belong to', 'HD-01 (1042)')),
+    },
+    sentence: ({ shop, listing, candidates }) =>
+      `${listing} at ${shop} fits ${listed(candidates)}: it is not linked until it is clear`,
+    todo: 'Make the SKU unique, or link or ignore the listing in a mapping file.',
+  }),
+}

@@ -1,0 +1,93 @@
+import type { Count } from '../../core/count.js'
+import { countFromUnits, formatCount } from '../../core/count.js'
+import type { Money } from '../../core/money.js'
+import { formatMoney, moneyFromTenThousandths } from '../../core/money.js'
+import { counted, event, lasted } from '../define.js'
+import { group, list, number, price, quantity, text } from '../fields.js'
+
+const change = {
+  name: text('of the till or shop', 'main'),
+  before: quantity('the figure found; null if unknown', countFromUnits(5)),
+  after: quantity('the figure left behind; null if unknown', countFromUnits(4)),
+}
+
+export const stockEvents = {
+  'pass.changed': event({
+    level: 'info',
+    fields: {
+      item: text("the till's id of the item", '1042'),
+      sku: text('its SKU, or its name where it has none', 'SOAP'),
+      till: group('the till', change),
+      shops: list(group('each shop that was looked at', { ...change, name: text('of the shop', 'web') })),
+      why: text('the reason', 'sold at the register'),
+    },
+    sentence: ({ sku, till, shops, why }) => `${sku}: ${[till, ...shops].map(changeWords).join(', ')} (${why})`,
+  }),
+  'price.changed': event({
+    level: 'info',
+    fields: {
+      sku: text('of the item, or its name where it has none', 'SOAP'),
+      shop: text('the shop', 'web'),
+      before: price('the price found', moneyFromTenThousandths(59_900)),
+      after: price('the price now', moneyFromTenThousandths(64_900)),
+      salePrice: price('the sale price now; null for none', moneyFromTenThousandths(54_900)),
+      why: text('the reason', 'price changed at the till'),
+    },
+    sentence: ({ sku, shop, before, after, salePrice, why }) => {
+      const sale = salePrice === null ? '' : `, on sale for ${priceWords(salePrice)}`
+      return `${sku}: price at ${shop} ${priceWords(before)} → ${priceWords(after)}${sale} (${why})`
+    },
+  }),
+  'pass.nothing': event({
+    level: 'debug',
+    fields: { groups: number('of linked items and listings that were looked at', 3) },
+    sentence: ({ groups }) => `looked at ${counted(groups, 'group')} of linked goods: all agree`,
+  }),
+  'sweep.started': event({
+    level: 'info',
+    fields: {},
+    sentence: () => 'sweep: walking till and shops completely',
+  }),
+  'sweep.finished': event({
+    level: 'info',
+    fields: {
+      read: number('items and listings read', 900),
+      compared: number('listings held against their items', 412),
+      changed: number('listings and items that were changed', 3),
+      held: number('that wait for a person', 1),
+      failed: number('that could not be read or written', 0),
+      durationMs: number('how long it took', 8200),
+    },
+    sentence: ({ read, compared, changed, held, failed, durationMs }) =>
+      `sweep done in ${lasted(durationMs)}: ${read} read, ${compared} compared, ${changed} changed, ${held} held, ${failed} failed`,
+  }),
+  'sweep.cut': event({
+    level: 'warn',
+    fields: { why: text('the reason', 'the till could not be reached') },
+    sentence: ({ why }) => `sweep ended before its time: ${why}; what was not seen counts as unknown, not as missing`,
+  }),
+  'walk.short': event({
+    level: 'warn',
+    fields: {
+      channel: text('the till or shop', 'main'),
+      expected: number('rows at the last walk that was accepted', 900),
+      got: number('rows now', 12),
+    },
+    sentence: ({ channel, expected, got }) =>
+      `${channel} listed ${got} of about ${expected}: taken for an outage, nothing is changed because of it`,
+    todo: 'If so many goods were really taken out, accept the shorter list: `tillsync holds` shows the command.',
+  }),
+}
+
+function changeWords({ name, before, after }: { name: string; before: Count | null; after: Count | null }): string {
+  if (before === after) return `${name} ${figure(after)}`
+  return `${name} ${figure(before)} → ${figure(after)}`
+}
+
+function figure(count: Count | null): string {
+  return count === null ? 'unknown' : formatCount(count)
+}
+
+function priceWords(money: Money | null): string {
+  return money === null ? 'none' : formatMoney(money)
+}
