@@ -1,22 +1,43 @@
+import type { z } from 'zod'
+import type { ChannelContext } from '../ports/context.js'
+import type { ShopPort } from '../ports/shop.js'
+import type { TillPort } from '../ports/till.js'
 import { openBrotherPos } from './brotherpos/channel.js'
 import { brotherPosSettings } from './brotherpos/settings.js'
 import { openShopify } from './shopify/channel.js'
-import { checkShopifyCredentials, shopifySettings, type ShopifySettings } from './shopify/settings.js'
+import { checkShopifyCredentials, shopifySettings } from './shopify/settings.js'
 import { openWooCommerce } from './woocommerce/channel.js'
 import { wooCommerceSettings } from './woocommerce/settings.js'
 
-/** The kinds of till that there are, one line each: the shape of their settings, and how one is opened. */
-export const tills = {
-  brotherpos: { schema: brotherPosSettings, open: openBrotherPos },
+/** A kind of channel: the shape of its own settings, and how one is opened with settings of that shape. */
+export interface Kind<Port> {
+  readonly schema: z.ZodObject
+  /** Looks at several settings at once. */
+  readonly check?: (settings: never, context: z.RefinementCtx) => void
+  /** What may have only one owner of prices. */
+  readonly priceOwner?: (settings: never) => string
+  /** Throws on settings that the schema would refuse: they were checked when the configuration was loaded. */
+  open(settings: unknown, context: ChannelContext): Port
 }
 
-/** The kinds of shop. `check` looks at several settings at once; `priceOwner` says what may have only one owner of prices. */
-export const shops = {
-  woocommerce: { schema: wooCommerceSettings, open: openWooCommerce },
-  shopify: {
-    schema: shopifySettings,
-    open: openShopify,
+function kind<Schema extends z.ZodObject, Port>(
+  schema: Schema,
+  open: (settings: z.output<Schema>, context: ChannelContext) => Port,
+  more: Pick<Kind<Port>, 'check' | 'priceOwner'> = {},
+): Kind<Port> {
+  return { schema, ...more, open: (settings, context) => open(schema.parse(settings), context) }
+}
+
+/** The kinds of till that there are, a line each. */
+export const tillKinds: Readonly<Record<string, Kind<TillPort>>> = {
+  brotherpos: kind(brotherPosSettings, openBrotherPos),
+}
+
+/** The kinds of shop that there are, a line each. */
+export const shopKinds: Readonly<Record<string, Kind<ShopPort>>> = {
+  woocommerce: kind(wooCommerceSettings, openWooCommerce),
+  shopify: kind(shopifySettings, openShopify, {
     check: checkShopifyCredentials,
-    priceOwner: (settings: ShopifySettings) => settings.domain,
-  },
+    priceOwner: ({ domain }: { domain: string }) => domain,
+  }),
 }

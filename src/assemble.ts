@@ -1,0 +1,93 @@
+import { type Kind, shopKinds, tillKinds } from './channels/index.js'
+import type { Configuration, ShopConfiguration, TillConfiguration } from './config/configuration.js'
+import { channelKind, type ChannelKinds } from './config/kinds.js'
+import type { Engine, ShopSetup, TillSetup } from './engine/setup.js'
+import type { Log } from './log/events.js'
+import type { ChancePort } from './ports/chance.js'
+import type { ClockPort } from './ports/clock.js'
+import type { ChannelContext } from './ports/context.js'
+import type { HttpPort } from './ports/http.js'
+import type { SecretSource } from './ports/settings.js'
+import type { Store } from './store/store.js'
+
+/** The outside world, as whoever runs the engine gives it. */
+export interface World {
+  readonly store: Store
+  readonly http: HttpPort
+  readonly clock: ClockPort
+  readonly chance: ChancePort
+  readonly log: Log
+  reveal(source: SecretSource): string
+}
+
+/** The kinds of channel as the configuration needs them. */
+export function configurationKinds(): ChannelKinds {
+  return { tills: mapKinds(tillKinds), shops: mapKinds(shopKinds) }
+}
+
+function mapKinds<Port>(kinds: Readonly<Record<string, Kind<Port>>>): ChannelKinds['tills'] {
+  return Object.fromEntries(
+    Object.entries(kinds).map(([name, { schema, check, priceOwner }]) => [
+      name,
+      channelKind(schema, {
+        ...(check && { check: check as never }),
+        ...(priceOwner && { priceOwner: priceOwner as never }),
+      }),
+    ]),
+  )
+}
+
+/** Builds the engine that a configuration describes. Opens no connection and writes to no platform. */
+export function assemble(configuration: Configuration, world: World): Engine {
+  const { store, clock, chance, log } = world
+  declareChannels(configuration, store)
+  return {
+    store,
+    clock,
+    chance,
+    log,
+    tills: new Map(configuration.tills.map((till) => [till.name, openTill(till, world)])),
+    shops: new Map(configuration.shops.map((shop) => [shop.name, openShop(shop, world)])),
+    mapping: configuration.mapping,
+    matchBy: configuration.match.by,
+    adoptAutomatically: configuration.match.adopt === 'automatic',
+    limits: { priceMovePercent: configuration.guards.priceMovePercent },
+    mode: configuration.mode,
+  }
+}
+
+function declareChannels({ tills, shops }: Configuration, store: Store): void {
+  store.transact(() => {
+    for (const { name, kind } of tills) store.channels.declare(name, 'till', kind)
+    for (const { name, kind } of shops) store.channels.declare(name, 'shop', kind)
+  })
+}
+
+function openTill({ name, kind, settings, settleAfterMs }: TillConfiguration, world: World): TillSetup {
+  return { port: kindNamed(tillKinds, kind).open(settings, contextFor(name, world)), settleAfterMs }
+}
+
+function openShop(shop: ShopConfiguration, world: World): ShopSetup {
+  const { name, from, movements, stock, prices, settleAfterMs } = shop
+  const port = kindNamed(shopKinds, shop.kind).open(shop.settings, contextFor(name, world))
+  return { port, till: from, movements, rules: { shop: name, stock, prices }, settleAfterMs }
+}
+
+function kindNamed<Port>(kinds: Readonly<Record<string, Kind<Port>>>, name: string): Kind<Port> {
+  const kind = kinds[name]
+  if (!kind) throw new Error(`there is no kind of channel called ${name}`)
+  return kind
+}
+
+function contextFor(channel: string, world: World): ChannelContext {
+  const { store, http, clock, chance } = world
+  return {
+    channel,
+    http,
+    clock,
+    chance,
+    budget: store.budget,
+    memory: store.channels.memory(channel),
+    reveal: (source) => world.reveal(source),
+  }
+}
