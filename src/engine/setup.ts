@@ -55,8 +55,6 @@ export function shopOf(engine: Engine, name: string): ShopSetup {
   return shop
 }
 
-/** How long several webhooks of one event are gathered before they are looked at. */
-export const GATHER_MS = 100
 /** How many marks one pass takes. */
 export const MARKS_PER_PASS = 400
 /** How many times an entry is refused before it is set aside for a person. */

@@ -15,14 +15,15 @@ export interface HeardStore {
   forget(now: number): void
 }
 
-export function openHeard(connection: Connection, dirty: DirtyStore): HeardStore {
+/** Marks are due after `gatherMs`, so that several webhooks of one event are looked at together. */
+export function openHeard(connection: Connection, dirty: DirtyStore, gatherMs = 100): HeardStore {
   const insert = connection.prepare(
     'INSERT INTO delivery (channel, delivery, heard_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   )
   const remove = connection.prepare('DELETE FROM delivery WHERE heard_at < ?')
   const accept: HeardStore['accept'] = (channel, delivery, marks, now) => {
     if (delivery !== null && insert.run(channel, delivery, now).changes === 0) return false
-    for (const mark of marks) dirty.mark(channel, mark.kind, 'id' in mark ? mark.id : '', now)
+    for (const mark of marks) dirty.mark(channel, mark.kind, 'id' in mark ? mark.id : '', now, now + gatherMs)
     return true
   }
   return {

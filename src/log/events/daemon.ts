@@ -36,6 +36,21 @@ export const daemonEvents = {
     sentence: ({ error }) => `stopped by a fault of the program: ${error.name}: ${error.message}`,
     todo: 'Nothing at once: the next start puts right what was under way. If it comes back, report it with this line.',
   }),
+  'http.failed': event({
+    level: 'error',
+    fields: { error: fault('what was thrown', { name: 'SqliteError', message: 'disk full', stack: '' }) },
+    sentence: ({ error }) => `a webhook could not be taken: ${error.message}; its sender was told to come back`,
+    todo: 'Look at the disk of the state directory; nothing is lost, the sweep finds what was missed.',
+  }),
+  'job.failed': event({
+    level: 'error',
+    fields: {
+      job: text('poll or sweep', 'sweep'),
+      error: fault('what was thrown', { name: 'SqliteError', message: 'disk full', stack: '' }),
+    },
+    sentence: ({ job, error }) => `the ${job} could not begin: ${error.message}; it is tried again each minute`,
+    todo: 'Look at the disk of the state directory.',
+  }),
   'recovery.found': event({
     level: 'info',
     fields: {

@@ -1,0 +1,109 @@
+import { assemble, type World } from './assemble.js'
+import type { Configuration } from './config/configuration.js'
+import { openSchedule } from './edges/clock.js'
+import { type HearAnswer, type HttpReport, openHttpServer } from './edges/http.js'
+import type { Systemd } from './edges/systemd.js'
+import { createLoop } from './engine/loop.js'
+import { beginPoll } from './engine/poll.js'
+import { recover } from './engine/recover.js'
+import type { Engine } from './engine/setup.js'
+import { beginSweep } from './engine/sweep.js'
+import type { WebhookRequest } from './ports/hear.js'
+
+/** Requests in flight get so long to end when the daemon stops. */
+const CLOSE_DEADLINE_MS = 5_000
+
+export interface Daemon {
+  /** Ends when the daemon was stopped in order; rejects on a bug. */
+  readonly ended: Promise<void>
+  stop(signal: string): void
+}
+
+/** Opens everything in order: recovery, channels, the door for webhooks, the loop, the schedule; then it is ready. */
+export async function startDaemon(configuration: Configuration, world: World, systemd: Systemd): Promise<Daemon> {
+  const engine = assemble(configuration, world)
+  recover(engine)
+  const loop = createLoop(engine)
+  const stopping = new AbortController()
+  const server = await openHttpServer({
+    listen: listenText(configuration),
+    hear: (channel, request) => {
+      const answer = hear(engine, channel, request)
+      loop.wake()
+      return answer
+    },
+    health: () => ({ live: true, ready: !stopping.signal.aborted }),
+    report: (report) => reportHttp(engine, report),
+  })
+  const schedule = openJobs(configuration, engine, () => loop.wake())
+  const ended = loop.run(stopping.signal).finally(async () => {
+    stopping.abort()
+    schedule.stop()
+    await server.close(CLOSE_DEADLINE_MS)
+  })
+  announceReady(engine, server.address, systemd)
+  return {
+    ended,
+    stop(signal) {
+      engine.log('daemon.stopping', { signal })
+      void systemd.notify({ stopping: true })
+      stopping.abort()
+    },
+  }
+}
+
+function announceReady(engine: Engine, listen: string, systemd: Systemd): void {
+  const channels = [...engine.tills.keys(), ...engine.shops.keys()]
+  const links = [...engine.shops.keys()].reduce((total, shop) => total + engine.store.links.count('live', shop), 0)
+  engine.log('daemon.ready', { channels, links, listen })
+  void systemd.notify({ ready: true, status: `${links} listings are kept true over ${channels.join(', ')}` })
+}
+
+function listenText({ listen: { host, port } }: Configuration): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+/** Puts a webhook's marks on disk; only then may it be acknowledged. */
+function hear(engine: Engine, channel: string, request: WebhookRequest): HearAnswer {
+  const port = engine.tills.get(channel)?.port ?? engine.shops.get(channel)?.port
+  if (!port) return 'unknown_channel'
+  const heard = port.hear(request)
+  if (heard.kind === 'ping') return { status: 200 }
+  if (heard.kind === 'forged') return refuse(engine, channel, 401, 'its signature is missing or wrong')
+  if (heard.kind === 'malformed') return refuse(engine, channel, 400, heard.detail)
+  engine.store.heard.accept(channel, heard.delivery, heard.marks, engine.clock.now())
+  engine.log('webhook.heard', { channel, topic: heard.topic, marks: heard.marks.length })
+  return { status: 200 }
+}
+
+function refuse(engine: Engine, channel: string, status: 400 | 401, why: string): HearAnswer {
+  engine.log('webhook.refused', { channel, status, why })
+  return { status }
+}
+
+function reportHttp(engine: Engine, report: HttpReport): void {
+  if (report.kind !== 'failed' && report.kind !== 'trouble') return
+  const error = report.error instanceof Error ? report.error : new Error(String(report.error))
+  engine.log('http.failed', { error })
+}
+
+function openJobs({ schedule }: Configuration, engine: Engine, wake: () => void): { stop(): void } {
+  const { walks } = engine.store
+  const job = (name: 'poll' | 'sweep', expression: string, begin: () => void) => ({
+    name,
+    expression,
+    run: () => {
+      begin()
+      wake()
+    },
+    lastRun: () => walks.jobRanAt(name),
+    ran: (at: number) => walks.setJobRan(name, at),
+  })
+  return openSchedule({
+    timezone: schedule.timezone,
+    clock: engine.clock,
+    jobs: [job('sweep', schedule.sweep, () => beginSweep(engine)), job('poll', schedule.poll, () => beginPoll(engine))],
+    failed: (name, error) =>
+      engine.log('job.failed', { job: name, error: error instanceof Error ? error : new Error(String(error)) }),
+  })
+}

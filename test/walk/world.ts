@@ -1,0 +1,252 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { assemble, configurationKinds } from '../../src/assemble.js'
+import { loadConfiguration } from '../../src/config/load.js'
+import { countFromUnits, parseCount, type Count } from '../../src/core/count.js'
+import { parseMoney, type Money } from '../../src/core/money.js'
+import { createLoop } from '../../src/engine/loop.js'
+import { beginPoll } from '../../src/engine/poll.js'
+import { recover } from '../../src/engine/recover.js'
+import type { Engine } from '../../src/engine/setup.js'
+import { beginSweep } from '../../src/engine/sweep.js'
+import { memoryLog } from '../../src/log/memory.js'
+import type { ClockPort } from '../../src/ports/clock.js'
+import type { HttpAnswer, HttpPort, HttpRequest } from '../../src/ports/http.js'
+import { createBrotherPosModel } from '../../src/sandbox/brotherpos/model.js'
+import type { BrotherPosOptions } from '../../src/sandbox/brotherpos/options.js'
+import type { Platform } from '../../src/sandbox/platform.js'
+import { createShopifyModel, type ShopifyModelOptions } from '../../src/sandbox/shopify/model.js'
+import { createWooCommerceModel } from '../../src/sandbox/woocommerce/model.js'
+import type { WooCommerceOptions } from '../../src/sandbox/woocommerce/options.js'
+import { openMemoryDatabase } from '../../src/store/open.js'
+import { openStore, type Store } from '../../src/store/store.js'
+
+/**
+ * The real engine, store and channels against the platform models, without sockets and with a clock that only moves when
+ * somebody waits. What a test sees is what the platforms would see.
+ */
+export interface WorldOptions {
+  readonly till?: Partial<BrotherPosOptions>
+  readonly web?: Partial<WooCommerceOptions>
+  readonly street?: Partial<ShopifyModelOptions>
+  /** Further lines of the configuration's shop blocks and top level, as YAML. */
+  readonly webSettings?: string
+  readonly streetSettings?: string
+  readonly settings?: string
+  readonly mapping?: string
+}
+
+export type Fault = (request: HttpRequest, send: () => HttpAnswer) => HttpAnswer | undefined
+
+const START = Date.UTC(2026, 5, 1, 12)
+
+export function units(value: number): Count {
+  return countFromUnits(value)
+}
+
+export function count(text: string): Count {
+  const parsed = parseCount(text)
+  if (parsed === undefined) throw new RangeError(text)
+  return parsed
+}
+
+export function money(text: string): Money {
+  const parsed = parseMoney(text)
+  if (parsed === undefined) throw new RangeError(text)
+  return parsed
+}
+
+export type World = ReturnType<typeof createWorld>
+
+export function createWorld(options: WorldOptions = {}) {
+  let now = START
+  const clock: ClockPort = {
+    now: () => now,
+    wait(durationMs) {
+      now += durationMs
+      return Promise.resolve()
+    },
+    deadline: () => ({ signal: new AbortController().signal, release: () => undefined }),
+  }
+  let chances = 0
+  const chance = { fraction: () => (chances++ % 10) / 10, hex: (bytes: number) => 'a1'.repeat(bytes) }
+  const till = createBrotherPosModel({ requestsPerMinute: 1000, webhookAddresses: 'any', ...options.till })
+  const web = createWooCommerceModel({ consumerKey: 'ck_test', consumerSecret: 'cs_test', ...options.web })
+  const street = createShopifyModel({
+    domain: 'street.myshopify.com',
+    clientId: 'id',
+    clientSecret: 'secret',
+    scopes: ['read_products', 'write_products', 'read_inventory', 'write_inventory', 'read_locations'],
+    locations: [{ id: '1', name: 'Main Street' }],
+    currency: 'CAD',
+    ...options.street,
+  })
+  const hosts: Readonly<Record<string, Platform>> = {
+    'pos.local': till,
+    '127.0.0.1': web,
+    'street.myshopify.com': street,
+  }
+  const traffic: { host: string; method: string; path: string; body: string }[] = []
+  const faults: { host: string; fault: Fault }[] = []
+
+  const http: HttpPort = (request) => {
+    const url = new URL(request.url)
+    const platform = hosts[url.hostname]
+    if (!platform) return Promise.resolve({ kind: 'unsent', detail: `no host ${url.hostname}` })
+    now += 5
+    traffic.push({ host: url.hostname, method: request.method, path: url.pathname, body: request.body ?? '' })
+    const send = (): HttpAnswer => {
+      const { method, headers, body = '' } = request
+      const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+      const exchange = { method, origin: url.origin, path: url.pathname, query: url.searchParams, headers: lower, body }
+      return { kind: 'answered', ...platform.answer(exchange, now) }
+    }
+    for (const { host, fault } of faults) {
+      const answer = host === url.hostname ? fault(request, send) : undefined
+      if (answer) return Promise.resolve(answer)
+    }
+    return Promise.resolve(send())
+  }
+
+  const connection = openMemoryDatabase()
+  const store = openStore(connection, () => '7f3a')
+  const { log, entries } = memoryLog()
+  const directory = mkdtempSync(join(tmpdir(), 'tillsync-walk-'))
+  const environment = {
+    TILL_KEY: 'bpos_sandbox',
+    WOO_KEY: 'ck_test',
+    WOO_SECRET: 'cs_test',
+    SHOPIFY_ID: 'id',
+    SHOPIFY_SECRET: 'secret',
+  }
+  const engine = openEngine(
+    directory,
+    options,
+    { store, http, clock, chance, log, reveal: revealFrom(environment) },
+    environment,
+  )
+  rmSync(directory, { recursive: true })
+
+  return {
+    till,
+    web,
+    street,
+    store,
+    engine,
+    clock,
+    entries,
+    traffic,
+    now: () => now,
+    advance: (durationMs: number) => (now += durationMs),
+    /** Puts something in the way of one platform's traffic; the function returned takes it away again. */
+    disturb(host: 'pos.local' | '127.0.0.1' | 'street.myshopify.com', fault: Fault): () => void {
+      const entry = { host, fault }
+      faults.push(entry)
+      return () => faults.splice(faults.indexOf(entry), 1)
+    },
+    /** A complete walk of both sides and everything that follows from it. */
+    async sweep(): Promise<void> {
+      beginSweep(engine)
+      await settle(engine)
+    },
+    async poll(): Promise<void> {
+      beginPoll(engine)
+      await settle(engine)
+    },
+    /** Something was heard of: the mark that a webhook leaves, and everything that follows from it. */
+    async hear(channel: string, kind: 'item' | 'listing' | 'orders', id = ''): Promise<void> {
+      store.dirty.mark(channel, kind, id, now)
+      await settle(engine)
+    },
+    /** Lets the daemon work on for so long. */
+    async work(durationMs: number): Promise<void> {
+      const until = now + durationMs
+      const stop = new AbortController()
+      const loop = createLoop({ ...engine, clock: { ...clock, wait: waitUntil(until, stop) } })
+      await loop.run(stop.signal)
+    },
+    restart(): void {
+      recover(engine)
+    },
+    shown: {
+      web: (id: number) => web.product(id)?.stock ?? null,
+      street: (id: string) => street.level(id)?.available ?? null,
+      till: (id: number) => till.product(id)?.stock ?? null,
+    },
+  }
+
+  function waitUntil(until: number, stop: AbortController) {
+    return (durationMs: number): Promise<void> => {
+      now += Math.max(1, durationMs)
+      if (now >= until) stop.abort()
+      return Promise.resolve()
+    }
+  }
+}
+
+/** Runs the loop until nothing is due for a minute. */
+async function settle(engine: Engine): Promise<void> {
+  const stop = new AbortController()
+  let quietMs = 0
+  const wait = async (durationMs: number): Promise<void> => {
+    quietMs =
+      engine.store.dirty.nextDueAt() === null && engine.store.walks.openSweep() === undefined
+        ? Infinity
+        : quietMs + durationMs
+    if (quietMs > 60_000) stop.abort()
+    await engine.clock.wait(durationMs)
+  }
+  await createLoop({ ...engine, clock: { ...engine.clock, wait } }).run(stop.signal)
+}
+
+function revealFrom(environment: Readonly<Record<string, string>>) {
+  return (source: object): string => environment[(source as { env: string }).env] ?? ''
+}
+
+function openEngine(
+  directory: string,
+  options: WorldOptions,
+  world: Parameters<typeof assemble>[1],
+  environment: NodeJS.ProcessEnv,
+): Engine {
+  const { webSettings = '', streetSettings = '', settings = 'match: {adopt: automatic}', mapping } = options
+  mkdirSync(join(directory, 'mapping'))
+  if (mapping !== undefined) writeFileSync(join(directory, 'mapping', 'a.yaml'), mapping)
+  const file = join(directory, 'tillsync.yaml')
+  writeFileSync(
+    file,
+    `state: ./state
+${mapping === undefined ? '' : 'mapping: [mapping/*.yaml]'}
+${settings}
+tills:
+  main:
+    kind: brotherpos
+    url: http://pos.local
+    api_key: {env: TILL_KEY}
+    requests_per_minute: 1000
+shops:
+  web:
+    kind: woocommerce
+    url: http://127.0.0.1
+    consumer_key: {env: WOO_KEY}
+    consumer_secret: {env: WOO_SECRET}
+${indent(webSettings)}
+  street:
+    kind: shopify
+    domain: street.myshopify.com
+    location: Main Street
+    client_id: {env: SHOPIFY_ID}
+    client_secret: {env: SHOPIFY_SECRET}
+${indent(streetSettings)}
+`,
+  )
+  return assemble(loadConfiguration(file, configurationKinds(), environment), world)
+}
+
+function indent(lines: string): string {
+  return lines
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n')
+}
