@@ -88,14 +88,13 @@ function reportSettled(engine: Engine, { call }: CorrectionCall, found: 'found' 
   engine.log('write.settled', { channel: call.channel, how, marker: markerOf(call.key) })
 }
 
-/** A person has looked and says what became of a correction in doubt. Throws where the hold is no such thing. */
-export function settleByPerson(engine: Engine, holdId: number, applied: boolean): void {
+/** A person has looked and says what became of a correction in doubt. False where the hold is no such thing. */
+export function settleByPerson(engine: Engine, holdId: number, applied: boolean): boolean {
   const { store, clock } = engine
   const hold = store.holds.get(holdId)
   const call =
     hold?.kind === 'doubt' && hold.releasedAt === null ? store.journal.get(Number(hold.subjectId)) : undefined
-  if (!hold || call?.kind !== 'correction' || call.state !== 'sent')
-    throw new Error(`hold ${holdId} is not a correction in doubt`)
+  if (!hold || call?.kind !== 'correction' || call.state !== 'sent') return false
   const carried = loadCorrectionCall(engine, call)
   store.transact(() => {
     store.holds.close('doubt', hold.channel, hold.subjectId, clock.now())
@@ -103,4 +102,6 @@ export function settleByPerson(engine: Engine, holdId: number, applied: boolean)
     const { from, to } = carried.entry
     foldApplied(engine, carried, { before: (from ?? 0) as Count, after: to as Count }, 'evidence')
   })
+  engine.store.dirty.mark(call.channel, 'item', carried.correction.itemId, clock.now())
+  return true
 }

@@ -118,6 +118,28 @@ async function finishSweep(engine: Engine, sweepId: number): Promise<void> {
   engine.log('sweep.finished', { read, compared, changed, held, failed, durationMs: engine.clock.now() - begunAt })
 }
 
+/** Reads both catalogues whole and links them, for commands; decides nothing. The channels that could not be read. */
+export async function readCatalogues(engine: Engine): Promise<readonly { channel: string; detail: string }[]> {
+  const { walks, channels } = engine.store
+  if (walks.openSweep() === undefined) beginSweep(engine)
+  const sweepId = walks.openSweep()
+  if (sweepId === undefined) return []
+  const walking = () => walks.ofSweep(sweepId).filter((walk) => walk.state === 'walking')
+  for (let left = walking(); left.length > 0; left = walking()) {
+    const next = Math.max(0, Math.min(...left.map((walk) => readyAt(engine, walk))) - engine.clock.now())
+    await engine.clock.wait(next)
+    giveUpOnDown(engine, left)
+    await Promise.all(walking().map((walk) => stepWalk(engine, walk)))
+  }
+  const ended = walks.ofSweep(sweepId)
+  const failed = ended.filter((walk) => walk.state === 'failed')
+  linkCatalogues(
+    engine,
+    new Set(ended.filter((walk) => walk.state === 'complete' && acceptWalk(engine, walk)).map((walk) => walk.channel)),
+  )
+  return failed.map(({ channel }) => ({ channel, detail: channels.get(channel).downDetail ?? 'could not be read' }))
+}
+
 /** A walk that came back much too short is an outage until a person accepts it: missing is never zero. */
 function acceptWalk(engine: Engine, walk: Walk): boolean {
   const { walks, holds } = engine.store

@@ -16,6 +16,8 @@ export interface OwedMovement {
 export interface MovementStore {
   add(movement: Movement, residual: number, now: number): void
   owed(till: string, itemId: string): readonly OwedMovement[]
+  /** The items of a till that have owed movements. */
+  itemsOwed(till: string): readonly string[]
   /** Puts all owed movements of the item into a correction. */
   putInto(correctionId: number, till: string, itemId: string): void
   /** The correction was not made: its movements are owed again. */
@@ -46,6 +48,9 @@ function movementStore(connection: Connection) {
   const carried = connection.prepare<[number], OwedMovement & { listingId: string; linkId: number }>(
     `SELECT ${columns}, listing_id AS listingId, link_id AS linkId FROM movement WHERE correction_id = ? ORDER BY id`,
   )
+  const itemsOwed = connection.prepare<[string], { itemId: string }>(
+    'SELECT DISTINCT item_id AS itemId FROM movement WHERE till = ? AND correction_id IS NULL',
+  )
   const putInto = connection.prepare(
     'UPDATE movement SET correction_id = ? WHERE till = ? AND item_id = ? AND correction_id IS NULL',
   )
@@ -56,6 +61,7 @@ function movementStore(connection: Connection) {
       insert.run(shop, listingId, linkId, till, itemId, amount, order, residual, now)
     },
     owed: (till: string, itemId: string) => owed.all(till, itemId),
+    itemsOwed: (till: string) => itemsOwed.all(till).map(({ itemId }) => itemId),
     ofCorrection: (correctionId: number) => carried.all(correctionId),
     putInto: (correctionId: number, till: string, itemId: string) => void putInto.run(correctionId, till, itemId),
     takeOutOf: (correctionId: number) => void takeOut.run(correctionId),

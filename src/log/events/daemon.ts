@@ -36,6 +36,12 @@ export const daemonEvents = {
     sentence: ({ error }) => `stopped by a fault of the program: ${error.name}: ${error.message}`,
     todo: 'Nothing at once: the next start puts right what was under way. If it comes back, report it with this line.',
   }),
+  'daemon.kept': event({
+    level: 'warn',
+    fields: {},
+    sentence: () => 'asked to reload: the configuration is read at start only, so nothing has changed',
+    todo: 'Restart the daemon to let a changed configuration take effect; nothing is lost by that.',
+  }),
   'http.failed': event({
     level: 'error',
     fields: { error: fault('what was thrown', { name: 'SqliteError', message: 'disk full', stack: '' }) },

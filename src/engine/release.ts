@@ -1,0 +1,27 @@
+import type { Engine } from './setup.js'
+
+/** For how long a release allows what was held. */
+const RELEASE_MS = 24 * 3_600_000
+
+/** A person lets a hold go; what it held is decided again at once. */
+export function releaseHold(engine: Engine, id: number): 'released' | 'unknown' | 'doubt' {
+  const { store, clock } = engine
+  const hold = store.holds.get(id)
+  if (!hold || hold.releasedAt !== null) return 'unknown'
+  if (hold.kind === 'doubt') return 'doubt'
+  const now = clock.now()
+  store.transact(() => {
+    store.holds.release(id, now, now + RELEASE_MS)
+    for (const kind of ['correction', 'stock', 'price']) store.history.accepted(hold.channel, kind, hold.subjectId)
+    if (hold.subjectId === '') markOwed(engine, hold.channel)
+    else store.dirty.mark(hold.channel, engine.tills.has(hold.channel) ? 'item' : 'listing', hold.subjectId, now)
+  })
+  engine.log('hold.released', { id: String(id) })
+  return 'released'
+}
+
+/** The whole till was held: everything that it has not been told is looked at again. */
+function markOwed(engine: Engine, till: string): void {
+  const now = engine.clock.now()
+  for (const itemId of engine.store.movements.itemsOwed(till)) engine.store.dirty.mark(till, 'item', itemId, now)
+}

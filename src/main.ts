@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { realpathSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { UserError } from './core/problem.js'
+import { systemChance } from './edges/chance.js'
+import { type CommandIo, EXIT } from './edges/cli/io.js'
+import { wantsColour } from './edges/terminal.js'
+import { systemClock } from './edges/clock.js'
+import { buildProgram } from './program.js'
+
+const mainFile = realpathSync(fileURLToPath(import.meta.url))
+const color = wantsColour(process.stdout.isTTY, process.env)
+
+const io: CommandIo = {
+  out: (text) => void process.stdout.write(`${text}\n`),
+  error: (text) => void process.stderr.write(`${text}\n`),
+  color,
+  columns: process.stdout.columns ?? 80,
+  environment: process.env,
+  clock: systemClock(),
+  chance: systemChance(),
+  mainFile,
+}
+
+try {
+  process.exitCode = await buildProgram(io).run(process.argv)
+} catch (error) {
+  if (error instanceof UserError) {
+    io.error(error.message)
+    process.exitCode = EXIT.configuration
+  } else {
+    io.error(`a fault of the program: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    process.exitCode = EXIT.bug
+  }
+}
