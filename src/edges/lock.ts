@@ -49,6 +49,7 @@ function lockExclusively(file: string): Database.Database | null {
   const connection = new Database(file, { timeout: 0 })
   try {
     connection.pragma('journal_mode = DELETE')
+    connection.exec('BEGIN EXCLUSIVE')
     return connection
   } catch (error) {
     connection.close()

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { formatCount } from '../../core/count.js'
+import { writeConfiguration } from '../../sandbox/retail/configuration.js'
+import { planDay } from '../../sandbox/retail/day.js'
+import { judge, shownBy, type Verdict } from '../../sandbox/retail/judge.js'
+import { play, type Played } from '../../sandbox/retail/play.js'
+import { openRetail, type Retail } from '../../sandbox/retail/retail.js'
+import { table, tick } from '../terminal.js'
+import { type DaemonChild, type LogLine, startChild } from './child.js'
+import { freePort } from './free-port.js'
+import { type CommandIo, EXIT } from './io.js'
+
+/** After the last thing that happened, everything must agree within this time. */
+const QUIET_WITHIN_MS = 90_000
+/** What agrees must go on agreeing for so long. */
+const STAYS_QUIET_MS = 4_000
+const TABLE_EVERY_MS = 10_000
+
+interface Scene {
+  readonly io: CommandIo
+  readonly retail: Retail
+  readonly start: () => Promise<DaemonChild>
+  readonly held: Set<string>
+}
+
+/** A busy minute of a retailer, with everything that goes wrong in one, judged by the platforms' own books. */
+export async function demo(
+  options: { readonly seconds: number; readonly seed: number },
+  io: CommandIo,
+): Promise<number> {
+  if (!(options.seconds >= 5 && options.seconds <= 3600) || !Number.isSafeInteger(options.seed)) {
+    io.error('demo: --seconds takes 5 to 3600, --seed a whole number')
+    return EXIT.usage
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'tillsync-demo-'))
+  const retail = await openRetail(io)
+  try {
+    const verdict = await playScene(await setScene(directory, retail, io), options)
+    for (const difference of verdict.differences) io.out(difference)
+    const right =
+      verdict.agreeing === verdict.goods && verdict.lost === 0 && verdict.doubled === 0 && verdict.held === 0
+    if (right) rmSync(directory, { recursive: true })
+    else io.out(`demo: its state is kept in ${directory}`)
+    io.out(sentence(verdict))
+    return right ? EXIT.done : EXIT.failed
+  } finally {
+    await retail.close()
+  }
+}
+
+function sentence({ agreeing, goods, lost, doubled, held }: Verdict & { readonly held: number }): string {
+  return `demo: ${agreeing}/${goods} items agree, ${lost} units lost, ${doubled} units doubled, ${held} held`
+}
+
+async function setScene(directory: string, retail: Retail, io: CommandIo): Promise<Scene> {
+  const listen = `127.0.0.1:${await freePort()}`
+  const { till, web, 'main-street': street } = retail.platforms
+  const origins = { till: till.origin, web: web.origin, street: street.origin }
+  const configuration = writeConfiguration(directory, origins, listen, retail.models)
+  retail.subscribe(`http://${listen}`)
+  const held = new Set<string>()
+  const onLine = (line: LogLine & { readonly id?: string }): void => {
+    if (line.event === 'hold.opened' && line.id !== undefined) held.add(line.id)
+    if (line.event === 'hold.released' && line.id !== undefined) held.delete(line.id)
+    io.out(`${line.time.slice(11, 19)} ${LEVELS[line.level] ?? line.level} ${line.msg}`)
+  }
+  const { mainFile, clock } = io
+  return { io, retail, held, start: () => startChild({ mainFile, configuration, listen, clock }, onLine) }
+}
+
+const LEVELS: Readonly<Record<string, string>> = { info: ' ', warn: '!', error: 'X' }
+
+async function playScene(
+  scene: Scene,
+  { seconds, seed }: { seconds: number; seed: number },
+): Promise<Verdict & { readonly held: number }> {
+  const { io, retail } = scene
+  let daemon = await scene.start()
+  await untilAgreed(scene, QUIET_WITHIN_MS)
+  io.out(tick('ok', 'both shops show what the till has; the day begins', { colour: io.color }))
+  const played: Played = { webOrders: [], streetOrders: [], registerSales: [] }
+  const begunAt = io.clock.now()
+  let tableAt = begunAt + TABLE_EVERY_MS
+  for (const planned of planDay(seed, seconds)) {
+    await io.clock.wait(Math.max(0, begunAt + planned.atMs - io.clock.now()))
+    if (planned.kind === 'daemon_killed') {
+      await daemon.kill()
+      io.out('         >> the daemon was killed (kill -9) and is started again')
+      daemon = await scene.start()
+      continue
+    }
+    const words = play(retail, planned, played, io.clock.now())
+    if (words !== null) io.out(`         >> ${words}`)
+    if (io.clock.now() > tableAt) {
+      showTable(scene)
+      tableAt += TABLE_EVERY_MS
+    }
+  }
+  io.out(tick('ok', 'the day is over; now everything has to agree', { colour: io.color }))
+  const verdict = await untilAgreed(scene, QUIET_WITHIN_MS)
+  await daemon.stop()
+  showTable(scene)
+  return { ...verdict, held: scene.held.size }
+}
+
+/** Waits until the books agree and stay so, or the time is over. The last verdict. */
+async function untilAgreed({ retail, io }: Scene, withinMs: number): Promise<Verdict> {
+  const giveUpAt = io.clock.now() + withinMs
+  let agreedSince: number | null = null
+  for (;;) {
+    const verdict = judge(retail.models)
+    const now = io.clock.now()
+    if (verdict.agreeing < verdict.goods) agreedSince = null
+    else agreedSince ??= now
+    if (now > giveUpAt || (agreedSince !== null && now - agreedSince >= STAYS_QUIET_MS)) return verdict
+    await io.clock.wait(200)
+  }
+}
+
+const SHOWN = ['CANDLE-OAK', 'LAMP-ELM', 'HOODIE-M', 'SOAP', 'TOWEL', 'TEA-JAR']
+
+function showTable({ retail: { models }, io }: Scene): void {
+  const shown = (sku: string, shop: string): string =>
+    models.listings
+      .filter((listing) => listing.shop === shop && listing.parts.some((part) => part.sku === sku))
+      .map((listing) =>
+        listing.sku === sku ? String(shownBy(models, listing)) : `${listing.sku} ${shownBy(models, listing)}`,
+      )
+      .join(', ')
+  const rows = models.goods.filter((good) => SHOWN.includes(good.sku))
+  const columns = [
+    { title: 'item', value: (good: (typeof rows)[number]) => good.sku },
+    {
+      title: 'till',
+      value: (good: (typeof rows)[number]) => formatCount(models.till.product(good.id)?.stock ?? (0 as never)),
+      align: 'right' as const,
+    },
+    { title: 'web', value: (good: (typeof rows)[number]) => shown(good.sku, 'web') },
+    { title: 'main-street', value: (good: (typeof rows)[number]) => shown(good.sku, 'main-street') },
+  ]
+  io.out(`\n${table(rows, columns, { colour: io.color, width: Math.min(80, io.columns) })}\n`)
+}

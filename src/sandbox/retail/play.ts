@@ -1,0 +1,164 @@
+import { countFromThousandths, countFromUnits } from '../../core/count.js'
+import { moneyFromTenThousandths } from '../../core/money.js'
+import type { InstantMs } from '../../ports/clock.js'
+import type { Planned, PlatformName } from './day.js'
+import { shownBy } from './judge.js'
+import type { Placed } from './models.js'
+import type { Retail } from './retail.js'
+
+/** What can be done to a day that is being played: its orders and sales, so that they can be taken back. */
+export interface Played {
+  readonly webOrders: number[]
+  readonly streetOrders: { readonly id: string; readonly inventoryItemId: string }[]
+  readonly registerSales: number[]
+}
+
+/** Lets one thing happen; returns what happened in words, or null where there was nothing for it to happen to. */
+export function play(retail: Retail, planned: Planned, played: Played, now: InstantMs): string | null {
+  switch (planned.kind) {
+    case 'register_sale':
+      return sellAtRegister(retail, planned.draw, played, now)
+    case 'register_void':
+      return voidAtRegister(retail, played, now)
+    case 'price_change':
+    case 'sale_price':
+    case 'sale_end':
+      return changePrice(retail, planned.kind, planned.draw, now)
+    case 'order':
+      return placeOrder(retail, planned.shop, planned.draw, played, now)
+    case 'cancel':
+    case 'refund':
+      return takeBack(retail, planned.shop, planned.kind, played, now)
+    case 'daemon_killed':
+      return null
+    case 'slow_down':
+      retail.platforms.till.faults.add({
+        times: 6,
+        effect: {
+          kind: 'status',
+          status: 429,
+          headers: { 'content-type': 'application/json', 'retry-after': '1' },
+          body: '{"error":"Too many requests"}',
+        },
+      })
+      return 'the till asks to slow down, six times'
+    case 'webhooks_lost':
+      retail.platforms[planned.platform].courier.faults.next({ effect: { kind: 'lose' }, times: 4 })
+      return `the next four webhooks of ${planned.platform} will be lost`
+    case 'webhooks_repeated':
+      retail.platforms[planned.platform].courier.faults.next({ effect: { kind: 'duplicate', copies: 2 }, times: 3 })
+      return `the next three webhooks of ${planned.platform} will come three times`
+    case 'answer_lost':
+      retail.platforms[planned.platform].faults.add({
+        match: WRITES[planned.platform],
+        effect: { kind: 'lose_answer' },
+      })
+      return `the answer to the next write at ${planned.platform} will be lost`
+    case 'error_after':
+      retail.platforms[planned.platform].faults.add({
+        match: WRITES[planned.platform],
+        effect: { kind: 'status', status: 500, apply: 'after' },
+      })
+      return `the next write at ${planned.platform} will be done and answered with 500`
+  }
+}
+
+/** What tells a write from a read at each platform. */
+const WRITES: Readonly<Record<PlatformName, { method: string; path?: string; body?: string }>> = {
+  till: { method: 'POST', path: 'stock_adjustments' },
+  web: { method: 'POST', path: 'batch' },
+  'main-street': { method: 'POST', body: 'inventorySetQuantities' },
+}
+
+function pick<T>(all: readonly T[], draw: number): T | undefined {
+  return all[Math.floor(draw * all.length)]
+}
+
+function sellAtRegister({ models }: Retail, draw: number, played: Played, now: InstantMs): string | null {
+  const good = pick(models.goods, draw)
+  const product = good && models.till.product(good.id)
+  if (!good || !product || product.stock < 5000) return null
+  const quantity = good.sku.endsWith('-JAR')
+    ? countFromThousandths(2500)
+    : countFromUnits(1 + (Math.floor(draw * 97) % 2))
+  played.registerSales.push(models.till.sell([{ productId: good.id, quantity }], now).id)
+  return `${quantity / 1000} of ${good.sku} sold at the register`
+}
+
+function voidAtRegister({ models }: Retail, played: Played, now: InstantMs): string | null {
+  const sale = played.registerSales.pop()
+  if (sale === undefined) return null
+  models.till.voidSale(sale, now)
+  return `register sale ${sale} voided`
+}
+
+function changePrice(
+  { models }: Retail,
+  kind: 'price_change' | 'sale_price' | 'sale_end',
+  draw: number,
+  now: InstantMs,
+): string | null {
+  const good = pick(models.goods, draw)
+  const product = good && models.till.product(good.id)
+  if (!good || !product) return null
+  // A tenth, to whole cents: more would rightly be held for a person.
+  const near = (factor: number) => moneyFromTenThousandths(Math.max(100, Math.round((good.price * factor) / 10) * 100))
+  if (kind === 'price_change') models.till.setPrice(good.id, near(draw > 0.5 ? 11 : 10), now)
+  else models.till.setSale(good.id, kind === 'sale_end' ? null : near(9), now)
+  return `${good.sku}: ${kind === 'price_change' ? 'price changed' : kind === 'sale_price' ? 'on sale' : 'sale over'} at the till`
+}
+
+function placeOrder(
+  retail: Retail,
+  shop: 'web' | 'main-street',
+  draw: number,
+  played: Played,
+  now: InstantMs,
+): string | null {
+  const { models } = retail
+  const listing = pick(
+    models.listings.filter((each) => each.shop === shop),
+    draw,
+  )
+  if (!listing || shownBy(models, listing) < 3) return null
+  const quantity = 1 + (Math.floor(draw * 89) % 2)
+  if (!order(retail, listing, quantity, played, now)) return null
+  return `${quantity} of ${listing.sku} ordered at ${shop}`
+}
+
+function order({ models }: Retail, listing: Placed, quantity: number, played: Played, now: InstantMs): boolean {
+  if (listing.shop === 'web') {
+    const placed = models.web.placeOrder([{ productId: Number(listing.id), quantity }], now)
+    if (placed) played.webOrders.push(placed.id)
+    return placed !== null
+  }
+  const placed = models.street.placeOrder([{ inventoryItemId: listing.id, quantity }], now)
+  if (placed) played.streetOrders.push({ id: placed.id, inventoryItemId: listing.id })
+  return placed !== null
+}
+
+function takeBack(
+  { models }: Retail,
+  shop: 'web' | 'main-street',
+  kind: 'cancel' | 'refund',
+  played: Played,
+  now: InstantMs,
+): string | null {
+  const webOrder = shop === 'web' ? played.webOrders.shift() : undefined
+  if (webOrder !== undefined) {
+    const line = models.web.order(webOrder)?.lines[0]
+    if (kind === 'cancel' || !line) models.web.setOrderStatus(webOrder, 'cancelled', now)
+    else models.web.refund(webOrder, line.id, 1, true, now)
+    return `order ${webOrder} at web: ${kind}`
+  }
+  const streetOrder = shop === 'main-street' ? played.streetOrders.shift() : undefined
+  if (!streetOrder) return null
+  if (kind === 'cancel') models.street.cancelOrder(streetOrder.id, true, now)
+  else
+    models.street.refund(
+      streetOrder.id,
+      [{ inventoryItemId: streetOrder.inventoryItemId, quantity: 1, restock: true }],
+      now,
+    )
+  return `an order at main-street: ${kind}`
+}
