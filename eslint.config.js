@@ -42,7 +42,12 @@ export default tseslint.config(
       'no-restricted-properties': ['error', ...effectProperties],
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: 'node:timers', message: 'Use the clock port.' }, { name: 'node:timers/promises', message: 'Use the clock port.' }] },
+        {
+          paths: [
+            { name: 'node:timers', message: 'Use the clock port.' },
+            { name: 'node:timers/promises', message: 'Use the clock port.' },
+          ],
+        },
       ],
     },
   },

@@ -33,102 +33,131 @@ interface Session {
 type Work = (
   session: Session,
   options: Record<string, string | boolean>,
-  names: readonly string[],
+  name: string | undefined,
 ) => Promise<number> | number
 
 /** The command line: one line a command, each with its own file. */
 export function buildProgram(io: CommandIo): { run(argv: readonly string[]): Promise<number> } {
-  let exitCode: number = EXIT.done
+  const end = { exitCode: EXIT.done as number }
   const program = new Command('tillsync')
     .description('Keeps the stock and prices of online shops true to a till, and the till true to what the shops sold.')
     .version(version())
     .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIGURATION)
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.error(text.trimEnd()) })
     .exitOverride()
-  const json = new Option('--json', 'for scripts: one JSON object instead of text')
-  const command = (name: string, description: string, work: (...rest: unknown[]) => Promise<number>) =>
-    program
-      .command(name)
-      .description(description)
-      .action(async (...rest: unknown[]) => {
-        exitCode = await work(...rest)
-      })
-  const inSession =
-    (work: Work) =>
-    (...rest: unknown[]) => {
-      const given = rest.at(-2) as Record<string, string | boolean>
-      const names = rest.slice(0, -2) as string[]
-      return withSession(io, program.opts<{ config: string }>().config, (session) => work(session, given, names))
-    }
-
-  command('run', 'the daemon: keeps everything true until it is stopped', () =>
-    runDaemon(io, program.opts<{ config: string }>().config),
-  )
-  command(
-    'once',
-    'one complete sweep and everything that follows from it',
-    inSession(({ engine, configuration }) => once(engine, configuration.stateDirectory, io)),
-  )
-  command(
-    'plan',
-    'what would be written where, and why; writes nothing',
-    inSession(({ engine }, options) => plan(engine, io, options)),
-  ).addOption(json)
-  command(
-    'check',
-    'configuration, credentials, scopes, locations and mapping',
-    inSession(({ engine, configuration }, options) => check(engine, configuration, io, options)),
-  ).addOption(json)
-  command(
-    'adopt',
-    'makes proposed links live',
-    inSession(({ engine }, options) => adopt(engine, io, options)),
-  ).option('--shop <name>', 'only the links of this shop')
-  command(
-    'status',
-    'how every channel fares, and what is waiting',
-    inSession(({ engine }, options) => status(engine, io, options)),
-  ).addOption(json)
-  command(
-    'holds',
-    'what waits for a person, and the command that lets it go',
-    inSession(({ engine }, options) => holds(engine, io, options)),
-  ).addOption(json)
-  command(
-    'release <hold>',
-    'lets what is held go through',
-    inSession(({ engine }, _options, [id]) => release(engine, io, id)),
-  )
-  command(
-    'settle <hold>',
-    'says what became of a correction in doubt',
-    inSession(({ engine }, options, [id]) => settle(engine, io, id, options)),
-  )
-    .option('--applied', 'the till took it')
-    .option('--not-applied', 'the till did not take it')
-  command('sandbox', 'the three platforms on this machine, to try things on', (given) =>
-    sandbox(given as { directory?: string }, io),
-  ).option('--directory <path>', 'where its configuration is written')
-  command('demo', 'a busy minute in a sandbox, judged by its books', (given) =>
-    demo(numbers(given as Record<string, string>), io),
-  )
-    .option('--seconds <n>', 'how long the minute is', '45')
-    .option('--seed <n>', 'the same seed plays the same day', '1')
-  command('docs', 'writes the generated documentation of this checkout', () =>
-    Promise.resolve(docs(io, configurationKinds())),
-  )
-
+  addDaemonCommands(program, end, io)
+  addPeopleCommands(program, end, io)
+  addSandboxCommands(program, end, io)
   return {
     async run(argv) {
       try {
         await program.parseAsync([...argv])
-        return exitCode
+        return end.exitCode
       } catch (error) {
         if (!(error instanceof CommanderError)) throw error
         return error.exitCode === 0 ? EXIT.done : EXIT.usage
       }
     },
   }
+}
+
+interface End {
+  exitCode: number
+}
+
+const JSON_OPTION = new Option('--json', 'for scripts: one JSON object instead of text')
+
+function addDaemonCommands(program: Command, end: End, io: CommandIo): void {
+  const session = sessionFor(program, end, io)
+  program
+    .command('run')
+    .description('the daemon: keeps everything true until it is stopped')
+    .action(async () => {
+      end.exitCode = await runDaemon(io, fileOf(program))
+    })
+  program
+    .command('once')
+    .description('one complete sweep and everything that follows from it')
+    .action(session(({ engine, configuration }) => once(engine, configuration.stateDirectory, io)))
+  program
+    .command('plan')
+    .description('what would be written where, and why; writes nothing')
+    .addOption(JSON_OPTION)
+    .action(session(({ engine }, options) => plan(engine, io, options)))
+  program
+    .command('check')
+    .description('configuration, credentials, scopes, locations and mapping')
+    .addOption(JSON_OPTION)
+    .action(session(({ engine, configuration }, options) => check(engine, configuration, io, options)))
+  program
+    .command('status')
+    .description('how every channel fares, and what is waiting')
+    .addOption(JSON_OPTION)
+    .action(session(({ engine }, options) => status(engine, io, options)))
+}
+
+function addPeopleCommands(program: Command, end: End, io: CommandIo): void {
+  const session = sessionFor(program, end, io)
+  program
+    .command('adopt')
+    .description('makes proposed links live')
+    .option('--shop <name>', 'only the links of this shop')
+    .action(session(({ engine }, options) => adopt(engine, io, options)))
+  program
+    .command('holds')
+    .description('what waits for a person, and the command that lets it go')
+    .addOption(JSON_OPTION)
+    .action(session(({ engine }, options) => holds(engine, io, options)))
+  program
+    .command('release')
+    .argument('<hold>', 'its number')
+    .description('lets what is held go through')
+    .action(session(({ engine }, _options, id) => release(engine, io, id)))
+  program
+    .command('settle')
+    .argument('<hold>', 'its number')
+    .description('says what became of a correction in doubt')
+    .option('--applied', 'the till took it')
+    .option('--not-applied', 'the till did not take it')
+    .action(session(({ engine }, options, id) => settle(engine, io, id, options)))
+}
+
+function addSandboxCommands(program: Command, end: End, io: CommandIo): void {
+  program
+    .command('sandbox')
+    .description('the three platforms on this machine, to try things on')
+    .option('--directory <path>', 'where its configuration is written')
+    .action(async (options: { directory?: string }) => {
+      end.exitCode = await sandbox(options, io)
+    })
+  program
+    .command('demo')
+    .description('a busy minute in a sandbox, judged by its books')
+    .option('--seconds <n>', 'how long the minute is', '45')
+    .option('--seed <n>', 'the same seed plays the same day', '1')
+    .action(async (options: Record<string, string>) => {
+      end.exitCode = await demo(numbers(options), io)
+    })
+  program
+    .command('docs')
+    .description('writes the generated documentation of this checkout')
+    .action(() => {
+      end.exitCode = docs(io, configurationKinds())
+    })
+}
+
+function fileOf(program: Command): string {
+  return program.opts<{ config: string }>().config
+}
+
+/** Turns work on a session into a command's action: the options come last but one, a name before them. */
+function sessionFor(program: Command, end: End, io: CommandIo) {
+  return (work: Work) =>
+    async (...given: unknown[]): Promise<void> => {
+      const options = given.at(-2) as Record<string, string | boolean>
+      const name = given.length > 2 ? String(given[0]) : undefined
+      end.exitCode = await withSession(io, fileOf(program), (session) => work(session, options, name))
+    }
 }
 
 function numbers({ seconds, seed }: Record<string, string>): { seconds: number; seed: number } {

@@ -20,9 +20,9 @@ const RULES: readonly (readonly [at: string, source: string, packages: string])[
   ['edges', 'core ports store log engine config', 'node-cron node:*'],
   ['edges/lock.ts', 'ports', 'better-sqlite3 node:fs node:path'],
   ['edges/cli', 'core ports store log engine config edges sandbox', 'commander yaml node:*'],
-  ['sandbox', 'core ports', 'graphql zod node:http node:net node:crypto node:fs node:zlib'],
-  ['daemon.ts', '*', '*'],
-  ['main.ts', '*', '*'],
+  ['sandbox', 'core ports', 'graphql zod node:http node:net node:crypto node:fs node:path node:zlib'],
+  // The files in src itself wire everything.
+  ...['assemble', 'daemon', 'main', 'program', 'run', 'version'].map((name) => [`${name}.ts`, '*', '*'] as const),
 ]
 
 const IMPORT = /(?:^(?:import|export)\b[^'"`]*?\bfrom\s*|^import\s*|\b(?:import|require)\s*\(\s*)['"`]([\w@./:-]+)/gm

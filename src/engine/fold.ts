@@ -1,4 +1,4 @@
-import { type Count, formatCount } from '../core/count.js'
+import type { Count } from '../core/count.js'
 import { moneyFromTenThousandths } from '../core/money.js'
 import type { Echo } from '../ports/call.js'
 import type { Failure, Result } from '../ports/outcome.js'
@@ -131,8 +131,4 @@ export function nameOfListing(engine: Engine, shop: string, listingId: string): 
 
 export function nameOfItem(engine: Engine, till: string, itemId: string): string {
   return engine.store.catalogue.item(till, itemId)?.sku ?? itemId
-}
-
-export function units(value: number | null): string {
-  return value === null ? '?' : formatCount(value as Count)
 }

@@ -43,13 +43,20 @@ function reportGroup(
     sku: group.itemIds.map((itemId) => nameOfItem(engine, group.till, itemId)).join(', '),
     till: tillChange(engine, group.till, first, atTill),
     shops: stock.map(({ call, entry }) => ({
-      name: call.channel,
+      name: placeName(engine, group, call, entry),
       before: entry.from as Count,
       after: entry.to as Count,
     })),
     why: [...new Set([...atTill, ...stock].map(({ entry }) => entry.why))].join('; '),
   })
   return true
+}
+
+/** The shop, and the listing where it goes by another name than the item. */
+function placeName(engine: Engine, group: Decided['group'], call: JournalCall, entry: JournalEntry): string {
+  const listing = nameOfListing(engine, call.channel, entry.subjectId)
+  const same = group.itemIds.length === 1 && nameOfItem(engine, group.till, group.itemIds[0] ?? '') === listing
+  return same ? call.channel : `${call.channel} ${listing}`
 }
 
 /** The till's figures around its corrections, or its reading where it was not corrected. */

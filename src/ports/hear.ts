@@ -16,7 +16,12 @@ export interface WebhookRequest {
 
 export type Heard =
   /** Signed by one of our secrets. A repeat with the same delivery changes nothing; null where the platform has no unique id. */
-  | { readonly kind: 'accepted'; readonly delivery: string | null; readonly topic: string; readonly marks: readonly Mark[] }
+  | {
+      readonly kind: 'accepted'
+      readonly delivery: string | null
+      readonly topic: string
+      readonly marks: readonly Mark[]
+    }
   /** To be answered 200 and otherwise ignored: a platform's unsigned test of the address. */
   | { readonly kind: 'ping' }
   /** Missing or wrong signature. */

@@ -3,7 +3,9 @@ import { z } from 'zod'
 /** Where a secret is found; never the secret itself, so that a configuration can be shown to anybody. */
 export const secretSource = z
   .union([
-    z.strictObject({ credential: z.string().min(1).describe("a file of this name in systemd's credentials directory") }),
+    z.strictObject({
+      credential: z.string().min(1).describe("a file of this name in systemd's credentials directory"),
+    }),
     z.strictObject({ file: z.string().min(1).describe('a file that only the daemon may read') }),
     z.strictObject({ env: z.string().min(1).describe('an environment variable') }),
   ])

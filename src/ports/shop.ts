@@ -8,11 +8,11 @@ import type { Page } from './till.js'
 
 /** How to find a listing again without a search. */
 export interface ListingReference {
-  /** What its stock is counted under: WooCommerce's product or variation id, Shopify's inventory item id. */
+  /** What its stock is counted under at the shop. */
   readonly id: string
   /** The product it belongs to; null where it stands alone. */
   readonly parentId: string | null
-  /** What its price is kept under where that is another id: Shopify's variant id. */
+  /** What its price is kept under where that is another id; null where it is the same. */
   readonly priceId: string | null
   readonly sku: string | null
 }

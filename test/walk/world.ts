@@ -20,7 +20,7 @@ import { createShopifyModel, type ShopifyModelOptions } from '../../src/sandbox/
 import { createWooCommerceModel } from '../../src/sandbox/woocommerce/model.js'
 import type { WooCommerceOptions } from '../../src/sandbox/woocommerce/options.js'
 import { openMemoryDatabase } from '../../src/store/open.js'
-import { openStore, type Store } from '../../src/store/store.js'
+import { openStore } from '../../src/store/store.js'
 
 /**
  * The real engine, store and channels against the platform models, without sockets and with a clock that only moves when

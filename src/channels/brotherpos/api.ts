@@ -1,4 +1,4 @@
-import { parseRateLimitReset, parseRetryAfter } from '../../net/retry_after.js'
+import { parseRateLimitReset, parseRetryAfter } from '../../net/retry-after.js'
 import { openBucket, type Bucket } from '../../net/bucket.js'
 import type { Urgency } from '../../ports/budget.js'
 import type { ChannelContext } from '../../ports/context.js'

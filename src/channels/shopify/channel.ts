@@ -19,7 +19,7 @@ import {
   STOCK_COST,
 } from './operations.js'
 import { priceOutcome, stockOutcome } from './outcome.js'
-import { openPageSize, type PageSize } from './page_size.js'
+import { openPageSize, type PageSize } from './page-size.js'
 import type { ShopifySettings } from './settings.js'
 import { catalogueAnswer, listingsAnswer } from './wire.js'
 

@@ -9,7 +9,7 @@ import {
 } from '@shopify/shopify-api'
 import { setAbstractFetchFunc, type AbstractFetchFunc } from '@shopify/shopify-api/runtime'
 import { fetchThrough, TransportFailure } from '../../net/fetch.js'
-import { parseRetryAfter } from '../../net/retry_after.js'
+import { parseRetryAfter } from '../../net/retry-after.js'
 import type { ClockPort } from '../../ports/clock.js'
 import type { ChannelContext } from '../../ports/context.js'
 import { failed, success, type Failure, type Result } from '../../ports/outcome.js'

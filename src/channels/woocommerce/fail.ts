@@ -1,6 +1,6 @@
 import type { InstantMs } from '../../ports/clock.js'
 import type { Failure } from '../../ports/outcome.js'
-import { parseRetryAfter } from '../../net/retry_after.js'
+import { parseRetryAfter } from '../../net/retry-after.js'
 import type { WireOutcome } from './api.js'
 import { type WireError, wireError } from './wire.js'
 

@@ -1,7 +1,8 @@
 /** What happens in a day, at which millisecond of it. Which good it happens to is drawn when it happens, from `draw`. */
 export type Happening =
   | { readonly kind: 'register_sale' | 'register_void' | 'price_change' | 'sale_price' | 'sale_end' }
-  | { readonly kind: 'order'; readonly shop: 'web' | 'main-street' }
+  /** Of this listing, or of any. */
+  | { readonly kind: 'order'; readonly shop: 'web' | 'main-street'; readonly sku?: string }
   | { readonly kind: 'cancel' | 'refund'; readonly shop: 'web' | 'main-street' }
   | {
       readonly kind: 'webhooks_lost' | 'webhooks_repeated' | 'answer_lost' | 'error_after'
@@ -25,6 +26,11 @@ const EVERY_DAY: readonly Happening[] = [
   { kind: 'sale_price' },
   { kind: 'slow_down' },
   { kind: 'daemon_killed' },
+  { kind: 'order', shop: 'web', sku: 'SOAP-3PACK' },
+  { kind: 'order', shop: 'main-street', sku: 'GIFT-BOX' },
+  { kind: 'order', shop: 'web', sku: 'TEA-7G' },
+  { kind: 'order', shop: 'main-street', sku: 'TEA-3G5' },
+  { kind: 'order', shop: 'web', sku: 'HOODIE-M' },
   ...SHOPS.flatMap((shop): Happening[] => [
     { kind: 'order', shop },
     { kind: 'cancel', shop },

@@ -25,7 +25,7 @@ export function play(retail: Retail, planned: Planned, played: Played, now: Inst
     case 'sale_end':
       return changePrice(retail, planned.kind, planned.draw, now)
     case 'order':
-      return placeOrder(retail, planned.shop, planned.draw, played, now)
+      return placeOrder(retail, planned, played, now)
     case 'cancel':
     case 'refund':
       return takeBack(retail, planned.shop, planned.kind, played, now)
@@ -110,16 +110,14 @@ function changePrice(
 
 function placeOrder(
   retail: Retail,
-  shop: 'web' | 'main-street',
-  draw: number,
+  planned: Planned & { kind: 'order' },
   played: Played,
   now: InstantMs,
 ): string | null {
   const { models } = retail
-  const listing = pick(
-    models.listings.filter((each) => each.shop === shop),
-    draw,
-  )
+  const { shop, sku, draw } = planned
+  const forSale = models.listings.filter((each) => each.shop === shop && (sku === undefined || each.sku === sku))
+  const listing = pick(forSale, draw)
   if (!listing || shownBy(models, listing) < 3) return null
   const quantity = 1 + (Math.floor(draw * 89) % 2)
   if (!order(retail, listing, quantity, played, now)) return null

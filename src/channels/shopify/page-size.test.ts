@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { context, recordingHttp, json } from './double.js'
-import { openPageSize } from './page_size.js'
+import { openPageSize } from './page-size.js'
 
 function memory() {
   return context(recordingHttp(() => json({})).http).memory

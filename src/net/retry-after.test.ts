@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseRateLimitReset, parseRetryAfter } from './retry_after.js'
+import { parseRateLimitReset, parseRetryAfter } from './retry-after.js'
 
 const NOW = Date.parse('2026-07-01T12:00:00Z')
 
