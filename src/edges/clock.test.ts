@@ -148,14 +148,18 @@ describe('openSchedule', () => {
     expect(poll.runs).toEqual(['06:00:00', '06:05:00', '06:10:00', '06:15:00'])
   })
 
-  test('a failed run is reported and tried again within a minute', async () => {
-    const outcomes = [Promise.reject(new Error('first')), Promise.resolve()]
-    const sweep = job('*/15 * * * *', '2026-07-01T11:00:00Z', () => outcomes.shift())
-    const { schedule, failures } = open([sweep])
+  test('a failed run is reported and tried again within a minute, whatever else is running', async () => {
+    const outcomes = [() => Promise.reject(new Error('first')), () => Promise.reject(new Error('second'))]
+    const sweep = job('*/15 * * * *', '2026-07-01T11:00:00Z', () => outcomes.shift()?.())
+    const long = job('* * * * *', null, () => systemClock().wait(3_600_000))
+    const { schedule, failures } = open([long, sweep])
     await vi.advanceTimersByTimeAsync(120_000)
     schedule.stop()
-    expect(failures).toEqual([['sweep', new Error('first')]])
-    expect(sweep.runs).toEqual(['12:00:20', '12:01:00'])
+    expect(failures).toEqual([
+      ['sweep', new Error('first')],
+      ['sweep', new Error('second')],
+    ])
+    expect(sweep.runs).toEqual(['12:00:20', '12:01:00', '12:02:00'])
   })
 
   test('after stop nothing runs, nothing is recorded, and no timer is left', async () => {
@@ -166,6 +170,16 @@ describe('openSchedule', () => {
     expect(sweep.runs).toEqual(['12:00:20'])
     expect(sweep.lastRun()).toBeNull()
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('a run that stops the schedule is the last', async () => {
+    const first = job('0 * * * *', '2026-07-01T12:00:01Z', () => schedule.stop())
+    const second = job('0 * * * *', '2026-07-01T12:00:01Z')
+    const { schedule } = open([first, second])
+    await vi.advanceTimersByTimeAsync(0)
+    vi.setSystemTime(Date.parse('2026-07-01T13:30:30Z'))
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect([first.runs.length, second.runs.length]).toEqual([1, 0])
   })
 
   test('an invalid expression is refused', () => {

@@ -122,7 +122,6 @@ async function serve(request: IncomingMessage, response: ServerResponse, door: D
   const method = request.method ?? ''
   const [path = ''] = (request.url ?? '').split('?')
   const shownPath = path.slice(0, 200)
-  request.on('error', () => undefined) // the client went away: 'close' follows, and there is nobody to answer
   const reply = await replyTo(request, response, method, path, door).catch((error: unknown) => {
     report({ kind: 'failed', path: shownPath, error })
     return LATER

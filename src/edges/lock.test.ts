@@ -9,9 +9,13 @@ import { takeLock, type LockAttempt } from './lock.js'
 
 const HERE = { pid: process.pid, now: 1_000 }
 let directory = ''
+const children: ChildProcess[] = []
 
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'tillsync-lock-'))))
-afterEach(() => rmSync(directory, { recursive: true }))
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  rmSync(directory, { recursive: true })
+})
 
 function release(attempt: LockAttempt): void {
   if (!('release' in attempt)) throw new Error('not held')
@@ -28,6 +32,7 @@ async function holdElsewhere(): Promise<ChildProcess> {
     setInterval(() => held, 1000)
     console.log(Object.keys(held)[0])`
   const child = spawn(process.execPath, ['--input-type=module'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  children.push(child)
   child.stdin.end(script)
   const [said] = (await once(child.stdout, 'data')) as [Buffer]
   expect(said.toString()).toBe('release\n')

@@ -3,7 +3,7 @@ import { closeMarks } from './again.js'
 import { captureFigures, captureOrders, makeFirstContact } from './capture.js'
 import { confirmRaises } from './confirm.js'
 import { decide } from './decide.js'
-import { gather, type Group } from './group.js'
+import { gather, type Gathered, type Group } from './group.js'
 import { look, renewSights, type Seen } from './look.js'
 import {
   closeSettledHolds,
@@ -14,6 +14,7 @@ import {
   recordPrices,
   recordStock,
 } from './record.js'
+import { reportWould } from './observe.js'
 import { reportPass } from './report.js'
 import type { Engine } from './setup.js'
 import { send } from './write.js'
@@ -25,6 +26,7 @@ import { send } from './write.js'
 export async function runPass(engine: Engine, marks: readonly DirtyMark[]): Promise<void> {
   const gathered = gather(engine.store, marks)
   const seen = await look(engine, gathered.groups, ordersHeard(marks))
+  if (engine.mode === 'observe') return observe(engine, gathered, marks, seen)
   const down = engine.store.transact(() => {
     const groups = capture(engine, gathered.groups, seen)
     closeMarks(engine, gathered.idle, seen)
@@ -38,6 +40,17 @@ export async function runPass(engine: Engine, marks: readonly DirtyMark[]): Prom
   const up = engine.store.transact(() => recordUp(engine, upwards, seen))
   await send(engine, up)
   reportPass(engine, down.decided, [...down.lowerings, ...down.corrections, ...up])
+}
+
+/** Does everything but write: what is decided is said in the log and taken back, and links are not contacted. */
+function observe(engine: Engine, { groups, idle }: Gathered, marks: readonly DirtyMark[], seen: Seen): void {
+  engine.store.rehearse(() => {
+    for (const group of capture(engine, groups, seen)) reportWould(engine, group, decide(engine, group, seen))
+  })
+  engine.store.transact(() => {
+    for (const group of groups) closeMarks(engine, group.marks, seen, group)
+    closeMarks(engine, [...idle, ...marks.filter((mark) => mark.kind === 'orders')], seen)
+  })
 }
 
 /** Part of T1: what the shops moved, each unit once, and links that are met for the first time. */

@@ -4,7 +4,7 @@ import { createBrotherPosModel } from '../../src/sandbox/brotherpos/model.js'
 import type { BrotherPosOptions } from '../../src/sandbox/brotherpos/options.js'
 import { EVENTS } from '../../src/sandbox/brotherpos/webhooks.js'
 import { count, money } from './bench.js'
-import { DEADLINE_SECONDS } from './faults.js'
+import { LONG_DEADLINE_SECONDS } from './faults.js'
 import { openLoopback } from './sandbox.js'
 import type { FaultyTill } from './till-faults.js'
 import type { TalkingTill } from './till-webhooks.js'
@@ -14,9 +14,9 @@ const LIMIT = 1000
 
 /** A Brother POS with more products than two pages hold; `filled: false` for a few. */
 export async function openSandboxBrotherPos(
-  options: Partial<BrotherPosOptions> & { readonly filled?: boolean } = {},
+  options: Partial<BrotherPosOptions> & { readonly filled?: boolean; readonly deadlineSeconds?: number } = {},
 ): Promise<FaultyTill & TalkingTill> {
-  const { filled = true, ...modelOptions } = options
+  const { filled = true, deadlineSeconds = LONG_DEADLINE_SECONDS, ...modelOptions } = options
   const model = createBrotherPosModel({ requestsPerMinute: LIMIT, ...modelOptions })
   const now = Date.now()
   for (let index = 0; index < (filled ? 230 : 2); index += 1) {
@@ -33,7 +33,7 @@ export async function openSandboxBrotherPos(
   return {
     ...loopback,
     ...hands(model),
-    port: openBrotherPos({ ...settings, deadline_seconds: DEADLINE_SECONDS }, loopback.context),
+    port: openBrotherPos({ ...settings, deadline_seconds: deadlineSeconds }, loopback.context),
     itemId: '1',
     signatureHeader: 'x-brotherpos-signature',
     ledgerIsReadable: () => model.options().ledgerReadable,

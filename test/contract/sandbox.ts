@@ -10,11 +10,12 @@ import type { ListingReference } from '../../src/ports/shop.js'
 import type { Platform } from '../../src/sandbox/platform.js'
 import { openPlatform } from '../../src/sandbox/sandbox.js'
 import { createShopifyModel, type ShopifyModelOptions } from '../../src/sandbox/shopify/model.js'
+import { adminSchema } from '../../src/sandbox/shopify/schema.js'
 import { createWooCommerceModel } from '../../src/sandbox/woocommerce/model.js'
 import type { WooCommerceOptions } from '../../src/sandbox/woocommerce/options.js'
 import { openMemoryDatabase } from '../../src/store/open.js'
 import { openStore } from '../../src/store/store.js'
-import { DEADLINE_SECONDS, type FaultyBench } from './faults.js'
+import { type FaultyBench, LONG_DEADLINE_SECONDS } from './faults.js'
 import { shopifyGraphql, shopifyHands, wooCommerceHands, wooCommerceRest } from './rest.js'
 import type { FaultyShop } from './shop-faults.js'
 import type { OrdersBench } from './shop-movements.js'
@@ -81,9 +82,9 @@ const WOO_TOPICS = [
 
 /** A WooCommerce with more products and variations than two pages hold. */
 export async function openSandboxWooCommerce(
-  options: Partial<WooCommerceOptions> & { readonly filled?: boolean } = {},
+  options: Partial<WooCommerceOptions> & { readonly filled?: boolean; readonly deadlineSeconds?: number } = {},
 ): Promise<SandboxWooCommerce> {
-  const { filled = true, ...modelOptions } = options
+  const { filled = true, deadlineSeconds = LONG_DEADLINE_SECONDS, ...modelOptions } = options
   const model = createWooCommerceModel({ consumerKey: 'ck_test', consumerSecret: 'cs_test', ...modelOptions })
   const loopback = await openLoopback(model, 'shop', (status) =>
     JSON.stringify({ code: `contract_${status}`, message: 'On demand', data: { status } }),
@@ -100,7 +101,7 @@ export async function openSandboxWooCommerce(
   return {
     ...loopback,
     ...hands,
-    port: openWooCommerce({ ...settings, deadline_seconds: DEADLINE_SECONDS }, loopback.context),
+    port: openWooCommerce({ ...settings, deadline_seconds: deadlineSeconds }, loopback.context),
     largestCall: 100,
     signatureHeader: 'x-wc-webhook-signature',
     listingCount: () => model.products().length,
@@ -136,9 +137,15 @@ const TOKEN = 'shpat_contract'
 
 /** A Shopify with more variants than two pages hold, on a plan that lets a test hurry. */
 export async function openSandboxShopify(
-  options: Partial<ShopifyModelOptions> & { readonly filled?: boolean; readonly lastingToken?: boolean } = {},
+  options: Partial<ShopifyModelOptions> & {
+    readonly filled?: boolean
+    readonly lastingToken?: boolean
+    readonly deadlineSeconds?: number
+  } = {},
 ): Promise<FaultyShop & TalkingShop> {
-  const { filled = true, lastingToken = false, ...modelOptions } = options
+  const { filled = true, lastingToken = false, deadlineSeconds = LONG_DEADLINE_SECONDS, ...modelOptions } = options
+  // The first to need the schema would pay for it within a deadline.
+  adminSchema()
   const model = createShopifyModel({
     domain: 'contract.myshopify.com',
     clientId: 'client',
@@ -167,7 +174,7 @@ export async function openSandboxShopify(
   const hands = shopifyHands(shopifyGraphql({ origin: loopback.origin, token: TOKEN }), LOCATION)
   return {
     ...loopback,
-    port: openShopify({ ...settings, deadline_seconds: DEADLINE_SECONDS }, loopback.context),
+    port: openShopify({ ...settings, deadline_seconds: deadlineSeconds }, loopback.context),
     ...hands,
     largestCall: 250,
     signatureHeader: 'x-shopify-hmac-sha256',

@@ -18,9 +18,9 @@ tillContract('Brother POS without a ledger, of an older kind', () =>
     filled: false,
   }),
 )
-tillFaultContract('Brother POS', () => openSandboxBrotherPos({ filled: false }))
-tillFaultContract('Brother POS that takes new figures and shows no ledger', () =>
-  openSandboxBrotherPos({ filled: false, dialect: 'new_stock', ledgerReadable: false }),
+tillFaultContract('Brother POS', (deadlineSeconds) => openSandboxBrotherPos({ filled: false, deadlineSeconds }))
+tillFaultContract('Brother POS that takes new figures and shows no ledger', (deadlineSeconds) =>
+  openSandboxBrotherPos({ filled: false, dialect: 'new_stock', ledgerReadable: false, deadlineSeconds }),
 )
 for (const signature of ['hex', 'sha256=hex', 'base64'] as const) {
   tillWebhookContract(`Brother POS that signs in ${signature}`, () =>

@@ -37,7 +37,8 @@ export interface WorldOptions {
   readonly mapping?: string
 }
 
-export type Fault = (request: HttpRequest, send: () => HttpAnswer) => HttpAnswer | undefined
+/** Answers in a platform's place; `crash` ends the daemon there and then, and undefined lets the request through. */
+export type Fault = (request: HttpRequest, send: () => HttpAnswer) => HttpAnswer | 'crash' | undefined
 
 const START = Date.UTC(2026, 5, 1, 12)
 

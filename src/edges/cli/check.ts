@@ -27,12 +27,22 @@ export async function check(
   ]
   for (const [name, { port }] of engine.tills) findings.push(...described(name, await port.describe()))
   for (const [name, { port }] of engine.shops) findings.push(...described(name, await port.describe()))
+  for (const shop of engine.shops.keys()) findings.push(...unclear(engine, shop))
   if (options.json === true) io.out(JSON.stringify({ findings }))
   else
     for (const { channel, verdict, text } of findings)
       io.out(tick(verdict, channel === '' ? text : `${channel}: ${text}`, { colour: io.color }))
   if (findings.some(({ verdict }) => verdict === 'bad')) return EXIT.failed
   return findings.some(({ verdict }) => verdict === 'warn') ? EXIT.changes : EXIT.done
+}
+
+/** Listings that could not be linked without guessing, as the last sweep found them. */
+function unclear(engine: Engine, shop: string): readonly Finding[] {
+  return engine.store.catalogue.ambiguous(shop).map(({ id, sku, match }) => ({
+    channel: shop,
+    verdict: 'warn',
+    text: `${sku ?? id} is not linked, ${match ?? ''}\nmake the name unique, or link or ignore the listing by {id: ${id}} in a mapping file`,
+  }))
 }
 
 interface Described {

@@ -38,6 +38,18 @@ export const stockEvents = {
       return `${sku}: price at ${shop} ${priceWords(before)} → ${priceWords(after)}${sale} (${why})`
     },
   }),
+  'plan.would': event({
+    level: 'info',
+    fields: {
+      channel: text('the till or shop', 'web'),
+      sku: text('of the item or listing', 'SOAP'),
+      before: text('what it shows', '5'),
+      after: text('what it would show', '4'),
+      why: text('the reason', 'main allows 4 of SOAP'),
+    },
+    sentence: ({ channel, sku, before, after, why }) =>
+      `observing: ${sku} at ${channel} would go from ${before} to ${after} (${why}); nothing is written`,
+  }),
   'pass.nothing': event({
     level: 'debug',
     fields: { groups: number('of linked items and listings that were looked at', 3) },
