@@ -199,7 +199,7 @@ gaurds: {}
       'tillsync.yaml:1:7 found "liv", wanted live or observe; did you mean "live"?',
       'tillsync.yaml:4:11 found "registr", wanted register; did you mean "register"?',
       'tillsync.yaml:6:3 found no "domain", wanted the domain',
-      'tillsync.yaml:8:5 found the unknown key "domian", wanted kind, domain, token, client, from, movements, stock or prices; did you mean "domain"?',
+      'tillsync.yaml:8:5 found the unknown key "domian", wanted kind, domain, token, client, from, movements, stock, prices or settle_after_seconds; did you mean "domain"?',
       'tillsync.yaml:9:12 found no environment variable NOWHERE, wanted the secret in it; set NOWHERE for the daemon, or keep the secret in a file',
       'tillsync.yaml:10:11 found the till "mian", wanted main; did you mean "main"?',
       'tillsync.yaml:12:1 found the unknown key "gaurds", wanted mode, state, http, match, mapping, schedule, guards, log, tills or shops; did you mean "guards"?',

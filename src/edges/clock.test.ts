@@ -70,6 +70,10 @@ function job(expression: string, lastRun: string | null, work: () => void | Prom
   }
 }
 
+function refuse(error: Error | undefined): Promise<void> {
+  return error === undefined ? Promise.resolve() : Promise.reject(error)
+}
+
 function open(jobs: readonly ScheduledJob[], timezone = 'America/Toronto') {
   const failures: unknown[] = []
   const failed = (name: string, error: unknown) => void failures.push([name, error])
@@ -148,18 +152,27 @@ describe('openSchedule', () => {
     expect(poll.runs).toEqual(['06:00:00', '06:05:00', '06:10:00', '06:15:00'])
   })
 
-  test('a failed run is reported and tried again within a minute, whatever else is running', async () => {
-    const outcomes = [() => Promise.reject(new Error('first')), () => Promise.reject(new Error('second'))]
-    const sweep = job('*/15 * * * *', '2026-07-01T11:00:00Z', () => outcomes.shift()?.())
-    const long = job('* * * * *', null, () => systemClock().wait(3_600_000))
-    const { schedule, failures } = open([long, sweep])
-    await vi.advanceTimersByTimeAsync(120_000)
+  test('a failed run is reported and tried again each minute until it succeeds', async () => {
+    const outcomes = [new Error('first'), new Error('second')]
+    const sweep = job('0 * * * *', '2026-07-01T11:00:00Z', () => refuse(outcomes.shift()))
+    const { schedule, failures } = open([sweep])
+    await vi.advanceTimersByTimeAsync(240_000)
     schedule.stop()
     expect(failures).toEqual([
       ['sweep', new Error('first')],
       ['sweep', new Error('second')],
     ])
     expect(sweep.runs).toEqual(['12:00:20', '12:01:00', '12:02:00'])
+  })
+
+  test('a long second attempt keeps no other job from its own', async () => {
+    const attempts = [() => refuse(new Error('first')), () => systemClock().wait(3_600_000)]
+    const long = job('0 * * * *', '2026-07-01T11:00:00Z', () => attempts.shift()?.())
+    const failing = job('0 * * * *', '2026-07-01T11:00:00Z', () => refuse(new Error('always')))
+    const { schedule } = open([long, failing])
+    await vi.advanceTimersByTimeAsync(180_000)
+    schedule.stop()
+    expect(failing.runs).toEqual(['12:00:20', '12:01:00', '12:02:00', '12:03:00'])
   })
 
   test('after stop nothing runs, nothing is recorded, and no timer is left', async () => {

@@ -48,9 +48,9 @@ test('a second taker is told who has it', () => {
 test('released, it is free for the next, and release may be repeated', () => {
   const first = takeLock(directory, HERE)
   release(first)
-  const second = takeLock(directory, HERE)
+  const second = takeLock(directory, { pid: 7, now: 9 })
   release(first)
-  expect(takeLock(directory, HERE)).toHaveProperty('heldBy')
+  expect(takeLock(directory, HERE)).toEqual({ heldBy: { pid: 7, since: 9 } })
   release(second)
 })
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { assemble, configurationKinds } from '../../src/assemble.js'
+import type { Configuration } from '../../src/config/configuration.js'
 import { loadConfiguration } from '../../src/config/load.js'
 import { countFromUnits, parseCount, type Count } from '../../src/core/count.js'
 import { parseMoney, type Money } from '../../src/core/money.js'
@@ -12,7 +13,7 @@ import type { Engine } from '../../src/engine/setup.js'
 import { beginSweep } from '../../src/engine/sweep.js'
 import { memoryLog } from '../../src/log/memory.js'
 import type { ClockPort } from '../../src/ports/clock.js'
-import type { HttpAnswer, HttpPort, HttpRequest } from '../../src/ports/http.js'
+import type { HttpAnswer, HttpRequest } from '../../src/ports/http.js'
 import { createBrotherPosModel } from '../../src/sandbox/brotherpos/model.js'
 import type { BrotherPosOptions } from '../../src/sandbox/brotherpos/options.js'
 import type { Platform } from '../../src/sandbox/platform.js'
@@ -21,6 +22,7 @@ import { createWooCommerceModel } from '../../src/sandbox/woocommerce/model.js'
 import type { WooCommerceOptions } from '../../src/sandbox/woocommerce/options.js'
 import { openMemoryDatabase } from '../../src/store/open.js'
 import { openStore } from '../../src/store/store.js'
+import { beginLife, type CrashStep } from './life.js'
 
 /**
  * The real engine, store and channels against the platform models, without sockets and with a clock that only moves when
@@ -30,7 +32,8 @@ export interface WorldOptions {
   readonly till?: Partial<BrotherPosOptions>
   readonly web?: Partial<WooCommerceOptions>
   readonly street?: Partial<ShopifyModelOptions>
-  /** Further lines of the configuration's shop blocks and top level, as YAML. */
+  /** Further lines of the configuration's channel blocks and top level, as YAML. */
+  readonly tillSettings?: string
   readonly webSettings?: string
   readonly streetSettings?: string
   readonly settings?: string
@@ -56,6 +59,14 @@ export function money(text: string): Money {
   const parsed = parseMoney(text)
   if (parsed === undefined) throw new RangeError(text)
   return parsed
+}
+
+const environment = {
+  TILL_KEY: 'bpos_sandbox',
+  WOO_KEY: 'ck_test',
+  WOO_SECRET: 'cs_test',
+  SHOPIFY_ID: 'id',
+  SHOPIFY_SECRET: 'secret',
 }
 
 export type World = ReturnType<typeof createWorld>
@@ -91,50 +102,49 @@ export function createWorld(options: WorldOptions = {}) {
   const traffic: { host: string; method: string; path: string; body: string }[] = []
   const faults: { host: string; fault: Fault }[] = []
 
-  const http: HttpPort = (request) => {
+  function exchange(request: HttpRequest): HttpAnswer | 'crash' {
     const url = new URL(request.url)
     const platform = hosts[url.hostname]
-    if (!platform) return Promise.resolve({ kind: 'unsent', detail: `no host ${url.hostname}` })
+    if (!platform) return { kind: 'unsent', detail: `no host ${url.hostname}` }
     now += 5
     traffic.push({ host: url.hostname, method: request.method, path: url.pathname, body: request.body ?? '' })
     const send = (): HttpAnswer => {
       const { method, headers, body = '' } = request
       const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-      const exchange = { method, origin: url.origin, path: url.pathname, query: url.searchParams, headers: lower, body }
-      return { kind: 'answered', ...platform.answer(exchange, now) }
+      const asked = { method, origin: url.origin, path: url.pathname, query: url.searchParams, headers: lower, body }
+      return { kind: 'answered', ...platform.answer(asked, now) }
     }
     for (const { host, fault } of faults) {
       const answer = host === url.hostname ? fault(request, send) : undefined
-      if (answer) return Promise.resolve(answer)
+      if (answer) return answer
     }
-    return Promise.resolve(send())
+    return send()
   }
 
   const connection = openMemoryDatabase()
   const store = openStore(connection, () => '7f3a')
   const { log, entries } = memoryLog()
-  const directory = mkdtempSync(join(tmpdir(), 'tillsync-walk-'))
-  const environment = {
-    TILL_KEY: 'bpos_sandbox',
-    WOO_KEY: 'ck_test',
-    WOO_SECRET: 'cs_test',
-    SHOPIFY_ID: 'id',
-    SHOPIFY_SECRET: 'secret',
+  let { life, engine } = begin(options)
+
+  function begin({ mapping, ...rest }: WorldOptions) {
+    const life = beginLife(store, clock, exchange)
+    const ports = {
+      store: life.store,
+      http: life.http,
+      clock: life.clock,
+      chance,
+      log,
+      reveal: revealFrom(environment),
+    }
+    return { life, engine: assemble(readConfiguration({ ...rest, ...(mapping !== undefined && { mapping }) }), ports) }
   }
-  const engine = openEngine(
-    directory,
-    options,
-    { store, http, clock, chance, log, reveal: revealFrom(environment) },
-    environment,
-  )
-  rmSync(directory, { recursive: true })
 
   return {
     till,
     web,
     street,
     store,
-    engine,
+    engine: () => engine,
     clock,
     entries,
     traffic,
@@ -149,26 +159,33 @@ export function createWorld(options: WorldOptions = {}) {
     /** A complete walk of both sides and everything that follows from it. */
     async sweep(): Promise<void> {
       beginSweep(engine)
-      await settle(engine)
+      await life.live(settle(engine))
     },
     async poll(): Promise<void> {
       beginPoll(engine)
-      await settle(engine)
+      await life.live(settle(engine))
     },
     /** Something was heard of: the mark that a webhook leaves, and everything that follows from it. */
     async hear(channel: string, kind: 'item' | 'listing' | 'orders', id = ''): Promise<void> {
       store.dirty.mark(channel, kind, id, now)
-      await settle(engine)
+      await life.live(settle(engine))
     },
     /** Lets the daemon work on for so long. */
     async work(durationMs: number): Promise<void> {
       const until = now + durationMs
       const stop = new AbortController()
       const loop = createLoop({ ...engine, clock: { ...clock, wait: waitUntil(until, stop) } })
-      await loop.run(stop.signal)
+      await life.live(loop.run(stop.signal))
     },
-    restart(): void {
+    /** The daemon is struck down when it next comes to this step. */
+    crashIn(step: CrashStep): void {
+      life.crashIn(step)
+    },
+    /** A new daemon over what is on disk, perhaps with another configuration; what it has to put right is put right. */
+    async restart(changes: WorldOptions = {}): Promise<void> {
+      ;({ life, engine } = begin({ ...options, ...changes }))
       recover(engine)
+      await life.live(settle(engine))
     },
     shown: {
       web: (id: number) => web.product(id)?.stock ?? null,
@@ -205,19 +222,23 @@ function revealFrom(environment: Readonly<Record<string, string>>) {
   return (source: object): string => environment[(source as { env: string }).env] ?? ''
 }
 
-function openEngine(
-  directory: string,
-  options: WorldOptions,
-  world: Parameters<typeof assemble>[1],
-  environment: NodeJS.ProcessEnv,
-): Engine {
-  const { webSettings = '', streetSettings = '', settings = 'match: {adopt: automatic}', mapping } = options
-  mkdirSync(join(directory, 'mapping'))
-  if (mapping !== undefined) writeFileSync(join(directory, 'mapping', 'a.yaml'), mapping)
-  const file = join(directory, 'tillsync.yaml')
-  writeFileSync(
-    file,
-    `state: ./state
+function readConfiguration(options: WorldOptions): Configuration {
+  const directory = mkdtempSync(join(tmpdir(), 'tillsync-walk-'))
+  try {
+    const file = join(directory, 'tillsync.yaml')
+    writeFileSync(file, configurationText(options))
+    mkdirSync(join(directory, 'mapping'))
+    if (options.mapping !== undefined) writeFileSync(join(directory, 'mapping', 'a.yaml'), options.mapping)
+    return loadConfiguration(file, configurationKinds(), environment)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+function configurationText(options: WorldOptions): string {
+  const { tillSettings = '', webSettings = '', streetSettings = '' } = options
+  const { settings = 'match: {adopt: automatic}', mapping } = options
+  return `state: ./state
 ${mapping === undefined ? '' : 'mapping: [mapping/*.yaml]'}
 ${settings}
 tills:
@@ -226,6 +247,7 @@ tills:
     url: http://pos.local
     api_key: {env: TILL_KEY}
     requests_per_minute: 1000
+${indent(tillSettings)}
 shops:
   web:
     kind: woocommerce
@@ -240,9 +262,7 @@ ${indent(webSettings)}
     client_id: {env: SHOPIFY_ID}
     client_secret: {env: SHOPIFY_SECRET}
 ${indent(streetSettings)}
-`,
-  )
-  return assemble(loadConfiguration(file, configurationKinds(), environment), world)
+`
 }
 
 function indent(lines: string): string {

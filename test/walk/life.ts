@@ -1,0 +1,86 @@
+import type { ClockPort } from '../../src/ports/clock.js'
+import type { HttpAnswer, HttpPort, HttpRequest } from '../../src/ports/http.js'
+import type { Store } from '../../src/store/store.js'
+
+/** Where a daemon may be struck down: in the transaction that plans a call, marks it as sent, or folds its answer in. */
+export type CrashStep = 'plan' | 'setSent' | 'setDone'
+
+/** One run of the daemon, from its start to its end or its crash. What is dead writes nothing and gets no answer. */
+export interface Life {
+  readonly store: Store
+  readonly http: HttpPort
+  readonly clock: ClockPort
+  /** Strikes it down the next time that it comes to this step. */
+  crashIn(step: CrashStep): void
+  /** Works until done or dead; true where it lived to the end of it. */
+  live(work: Promise<unknown>): Promise<boolean>
+}
+
+class Crash extends Error {}
+
+export function beginLife(
+  store: Store,
+  clock: ClockPort,
+  exchange: (request: HttpRequest) => HttpAnswer | 'crash',
+): Life {
+  const armed = new Set<CrashStep>()
+  let dead = false
+  let strike: () => void = () => undefined
+  const struck = new Promise<'dead'>((resolve) => {
+    strike = () => resolve('dead')
+  })
+
+  function die(): void {
+    dead = true
+    strike()
+  }
+  function step<Arguments extends readonly unknown[], Value>(
+    name: CrashStep,
+    work: (...given: Arguments) => Value,
+  ): (...given: Arguments) => Value {
+    return (...given) => {
+      if (armed.delete(name)) die()
+      if (dead) throw new Crash(name)
+      return work(...given)
+    }
+  }
+  const { journal } = store
+  return {
+    store: {
+      ...store,
+      journal: {
+        ...journal,
+        plan: step('plan', journal.plan),
+        setSent: step('setSent', journal.setSent),
+        setDone: step('setDone', journal.setDone),
+      },
+      transact(work) {
+        if (dead) throw new Crash('transact')
+        return store.transact(work)
+      },
+    },
+    clock: { ...clock, wait: (durationMs) => (dead ? never() : clock.wait(durationMs)) },
+    http(request) {
+      if (dead) return never()
+      const answer = exchange(request)
+      if (answer !== 'crash') return Promise.resolve(answer)
+      die()
+      return never()
+    },
+    crashIn: (name) => void armed.add(name),
+    async live(work) {
+      const end = await Promise.race([struck, work.then(() => 'done' as const)]).catch((error: unknown) => {
+        if (error instanceof Crash) return 'dead' as const
+        throw error
+      })
+      // What the dead were about to do runs into its end, before anybody else comes to life.
+      work.catch(() => undefined)
+      if (end === 'dead') for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate)
+      return end === 'done'
+    },
+  }
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined)
+}
