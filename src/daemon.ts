@@ -81,10 +81,13 @@ function refuse(engine: Engine, channel: string, status: 400 | 401, why: string)
   return { status }
 }
 
+/** Of an error only its name and code are logged: the message of a parser may quote the body. */
 function reportHttp(engine: Engine, report: HttpReport): void {
   if (report.kind !== 'failed' && report.kind !== 'trouble') return
-  const error = report.error instanceof Error ? report.error : new Error(String(report.error))
-  engine.log('http.failed', { error })
+  const { error } = report
+  const name = error instanceof Error ? error.name : 'Error'
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code'
+  engine.log('http.failed', { error: { name, message: `${name} (${code})` } })
 }
 
 function openJobs({ schedule }: Configuration, engine: Engine, wake: () => void): { stop(): void } {

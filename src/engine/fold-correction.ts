@@ -113,7 +113,9 @@ export function foldNotApplied(engine: Engine, carried: CorrectionCall, failure:
   store.corrections.setNotApplied(correction.id, now)
   store.movements.takeOutOf(correction.id)
   const againAt =
-    failure.kind === 'refused' ? refusedAgainAt(engine, carried, failure.detail) : retryAt(engine, carried, failure)
+    failure.kind === 'refused' || failure.kind === 'unauthorised'
+      ? refusedAgainAt(engine, carried, failure.detail)
+      : retryAt(engine, carried, failure)
   if (againAt !== null) store.dirty.mark(call.channel, 'item', correction.itemId, now, againAt)
 }
 

@@ -98,7 +98,8 @@ function foldFailure(engine: Engine, call: JournalCall, entry: JournalEntry, fai
   const { store } = engine
   const now = engine.clock.now()
   if (failure.kind === 'unknown') return
-  if (failure.kind === 'refused') return foldRefusal(engine, call, entry, failure.detail)
+  if (failure.kind === 'refused' || failure.kind === 'unauthorised')
+    return foldRefusal(engine, call, entry, failure.detail)
   const again = failure.kind === 'stale' ? now + STALE_AGAIN_MS : store.channels.get(call.channel).retryAt
   store.dirty.mark(call.channel, 'listing', entry.subjectId, now, Math.max(again, now + STALE_AGAIN_MS))
 }

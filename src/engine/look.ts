@@ -157,19 +157,8 @@ export function referenceOf(engine: Engine, shop: string, listingId: string): re
 async function lookAtOrders(engine: Engine, shop: string, seen: Seen): Promise<void> {
   const since = engine.store.channels.get(shop).ordersSince
   if (since === null) return recordFirstOrders(engine, shop, seen)
-  const port = shopOf(engine, shop).port
   const orders: Order[] = []
-  let cursor: string | null = null
-  do {
-    const page: Awaited<ReturnType<typeof port.orders>> = await port.orders(since, cursor)
-    if (!page.ok) {
-      noteFailure(engine, shop, page.failure)
-      seen.unread.add(shop)
-      return
-    }
-    orders.push(...page.value.rows)
-    cursor = page.value.next
-  } while (cursor !== null)
+  if (!(await readOrders(engine, shop, since, seen, (page) => void orders.push(...page)))) return
   const through = orders.reduce((latest, order) => Math.max(latest, order.modifiedAt), since)
   seen.orders.set(shop, { orders, through })
 }
@@ -181,28 +170,42 @@ async function lookAtOrders(engine: Engine, shop: string, seen: Seen): Promise<v
 async function recordFirstOrders(engine: Engine, shop: string, seen: Seen): Promise<void> {
   const { store, clock } = engine
   const since = clock.now() - FIRST_CONTACT_MS
-  const port = shopOf(engine, shop).port
-  let cursor: string | null = null
   let through = since
   let newest = 0
-  do {
-    const page: Awaited<ReturnType<typeof port.orders>> = await port.orders(since, cursor)
-    if (!page.ok) {
-      noteFailure(engine, shop, page.failure)
-      seen.unread.add(shop)
-      return
-    }
-    const orders = page.value.rows
+  const whole = await readOrders(engine, shop, since, seen, (orders) => {
     store.transact(() => orders.forEach((order) => recordSeen(engine, shop, order)))
     through = orders.reduce((latest, order) => Math.max(latest, order.modifiedAt), through)
     newest = orders.reduce((highest, order) => Math.max(highest, Number(order.id)), newest)
-    cursor = page.value.next
-  } while (cursor !== null)
+  })
+  if (!whole) return
   store.transact(() => {
     store.channels.setFirstOrderId(shop, newest)
     store.channels.setOrdersSince(shop, through)
   })
   seen.orders.set(shop, { orders: [], through })
+}
+
+/** Reads the orders modified since an instant, page by page; false where the shop can't be read to the end. */
+async function readOrders(
+  engine: Engine,
+  shop: string,
+  since: number,
+  seen: Seen,
+  take: (orders: readonly Order[]) => void,
+): Promise<boolean> {
+  const { port } = shopOf(engine, shop)
+  let cursor: string | null = null
+  do {
+    const page: Awaited<ReturnType<typeof port.orders>> = await port.orders(since, cursor)
+    if (!page.ok) {
+      noteFailure(engine, shop, page.failure)
+      seen.unread.add(shop)
+      return false
+    }
+    take(page.value.rows)
+    cursor = page.value.next
+  } while (cursor !== null)
+  return true
 }
 
 function recordSeen(engine: Engine, shop: string, order: Order): void {

@@ -47,10 +47,10 @@ function markSent(engine: Engine, callId: number): JournalCall {
   })
 }
 
-/** A refusal of one write says nothing of the channel; a failure to reach it does. */
+/** A refusal of one write, also for want of a right to write, says nothing of the channel; a failure to reach it does. */
 function noteChannel(engine: Engine, channel: string, failure: Failure | null): void {
   if (failure === null) noteSuccess(engine, channel)
-  else if (failure.kind === 'unavailable' || failure.kind === 'throttled' || failure.kind === 'unauthorised') {
+  else if (failure.kind === 'unavailable' || failure.kind === 'throttled') {
     noteFailure(engine, channel, failure)
   }
 }

@@ -1,0 +1,61 @@
+import { beforeEach, expect, test } from 'vitest'
+import { type DirtyStore, openDirty } from './dirty.js'
+import { type HeardStore, openHeard } from './heard.js'
+import { openMemoryDatabase } from './open.js'
+
+const HOUR_MS = 3_600_000
+const soap = { kind: 'listing', id: '1' } as const
+
+let dirty: DirtyStore
+let heard: HeardStore
+beforeEach(() => {
+  const connection = openMemoryDatabase()
+  dirty = openDirty(connection)
+  heard = openHeard(connection, dirty, 100)
+})
+
+test('what is heard is marked, and due when the burst has been gathered', () => {
+  expect(heard.accept('web', 'd1', [soap, { kind: 'orders' }], 1000)).toBe(true)
+  expect(dirty.due(1099, 10)).toEqual([])
+  expect(dirty.due(1100, 10)).toMatchObject([
+    { channel: 'web', kind: 'listing', subjectId: '1', heardAt: 1000 },
+    { channel: 'web', kind: 'orders', subjectId: '' },
+  ])
+})
+
+test('a delivery that is repeated changes nothing', () => {
+  heard.accept('web', 'd1', [soap], 1000)
+  expect(heard.accept('web', 'd1', [soap, { kind: 'orders' }], 2000)).toBe(false)
+  expect(dirty.due(Infinity, 10)).toMatchObject([{ version: 1, heardAt: 1000 }])
+})
+
+test('the same id from another channel is another delivery', () => {
+  heard.accept('web', 'd1', [soap], 1000)
+  expect(heard.accept('street', 'd1', [soap], 1000)).toBe(true)
+})
+
+test('deliveries without an id are all heard', () => {
+  heard.accept('web', null, [soap], 1000)
+  expect(heard.accept('web', null, [soap], 2000)).toBe(true)
+  expect(dirty.due(Infinity, 10)).toMatchObject([{ version: 2, heardAt: 2000 }])
+})
+
+test('a delivery that marks nothing is remembered too', () => {
+  expect(heard.accept('web', 'd1', [], 1000)).toBe(true)
+  expect(heard.accept('web', 'd1', [], 1000)).toBe(false)
+})
+
+test('the delivery and its marks are kept together or not at all', () => {
+  const broken = { ...soap, id: { toString: () => 'no text' } } as never
+  expect(() => heard.accept('web', 'd1', [soap, broken], 1000)).toThrow()
+  expect(dirty.count()).toBe(0)
+  expect(heard.accept('web', 'd1', [soap], 1000)).toBe(true)
+})
+
+test('ids are forgotten only after no platform repeats them', () => {
+  heard.accept('web', 'old', [], 0)
+  heard.forget(48 * HOUR_MS)
+  expect(heard.accept('web', 'old', [], 48 * HOUR_MS)).toBe(false)
+  heard.forget(73 * HOUR_MS)
+  expect(heard.accept('web', 'old', [], 73 * HOUR_MS)).toBe(true)
+})

@@ -1,0 +1,91 @@
+import Database from 'better-sqlite3'
+import { existsSync, mkdtempSync, openSync, closeSync, writeSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openDatabase, openMemoryDatabase } from './open.js'
+
+let directory: string
+let path: string
+beforeEach(() => {
+  directory = join(mkdtempSync(join(tmpdir(), 'tillsync-open-')), 'state')
+  path = join(directory, 'tillsync.db')
+})
+afterEach(() => rmSync(join(directory, '..'), { recursive: true }))
+
+describe('a new state directory', () => {
+  test('is made for its owner only, with the schema in it', () => {
+    const connection = openDatabase(directory)
+    expect(connection.pragma('user_version', { simple: true })).toBeGreaterThan(0)
+    expect(connection.prepare('SELECT count(*) FROM channel').pluck().get()).toBe(0)
+    connection.close()
+    expect(statSync(directory).mode & 0o777).toBe(0o700)
+  })
+})
+
+describe('every connection', () => {
+  test('waits for the disk at each commit, also when the file is opened again', () => {
+    for (let time = 0; time < 2; time += 1) {
+      const connection = openDatabase(directory)
+      expect(connection.pragma('synchronous', { simple: true })).toBe(2)
+      expect(connection.pragma('journal_mode', { simple: true })).toBe('wal')
+      expect(connection.pragma('foreign_keys', { simple: true })).toBe(1)
+      connection.close()
+    }
+  })
+
+  test('refuses what has the wrong type', () => {
+    const connection = openMemoryDatabase()
+    const insert = connection.prepare('INSERT INTO budget (channel, spent_at) VALUES (?, ?)')
+    expect(() => insert.run('main', 'noon')).toThrow('cannot store TEXT value in INTEGER column')
+  })
+})
+
+describe('an existing file', () => {
+  test('keeps what is in it, and is not copied when its schema is current', () => {
+    const first = openDatabase(directory)
+    first.prepare("INSERT INTO budget (channel, spent_at) VALUES ('main', 1)").run()
+    first.close()
+    const second = openDatabase(directory)
+    expect(second.prepare('SELECT count(*) FROM budget').pluck().get()).toBe(1)
+    second.close()
+    expect(readdirSync(directory).filter((name) => name.includes('before'))).toEqual([])
+  })
+
+  test('of a newer program is left alone', () => {
+    openDatabase(directory).close()
+    const raw = new Database(path)
+    raw.pragma('user_version = 99')
+    raw.close()
+    expect(() => openDatabase(directory)).toThrow('newer than this program')
+    const again = new Database(path)
+    expect(again.pragma('user_version', { simple: true })).toBe(99)
+    again.close()
+  })
+
+  test('that is empty gets the schema', () => {
+    openDatabase(directory).close()
+    rmSync(path)
+    new Database(path).close()
+    const connection = openDatabase(directory)
+    expect(connection.pragma('user_version', { simple: true })).toBeGreaterThan(0)
+    connection.close()
+  })
+
+  test('that is damaged is not worked with', () => {
+    const connection = openDatabase(directory)
+    const insert = connection.prepare('INSERT INTO budget (channel, spent_at) VALUES (?, ?)')
+    connection.transaction(() => {
+      for (let at = 0; at < 5000; at += 1) insert.run('main', at)
+    })()
+    connection.pragma('wal_checkpoint(TRUNCATE)')
+    const root = connection.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'budget_by_age'").pluck().get()
+    const pageSize = Number(connection.pragma('page_size', { simple: true }))
+    connection.close()
+    const file = openSync(path, 'r+')
+    writeSync(file, Buffer.alloc(pageSize, 0xa5), 0, pageSize, (Number(root) - 1) * pageSize)
+    closeSync(file)
+    expect(() => openDatabase(directory)).toThrow(/damaged.*restore a backup/)
+    expect(existsSync(path)).toBe(true)
+  })
+})
