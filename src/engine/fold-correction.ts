@@ -5,6 +5,7 @@ import type { Correction } from '../store/corrections.js'
 import type { JournalCall, JournalEntry } from '../store/journal.js'
 import { nameOfItem } from './fold.js'
 import { openHold } from './hold.js'
+import { holdInert } from './inert.js'
 import { type Engine, REFUSALS_BEFORE_HOLD, RESIDUALS, tillOf } from './setup.js'
 
 const STALE_AGAIN_MS = 100
@@ -24,11 +25,17 @@ export function loadCorrectionCall(engine: Engine, call: JournalCall): Correctio
   return { call, entry, correction }
 }
 
-/** T3 of a correction, in one transaction. */
-export function foldCorrection(engine: Engine, call: JournalCall, answer: Result<CorrectionAnswer>): void {
+/** T3 of a correction, in one transaction. `moved` is false where the till's answer is not borne out by its figure. */
+export function foldCorrection(
+  engine: Engine,
+  call: JournalCall,
+  answer: Result<CorrectionAnswer>,
+  moved: boolean,
+): void {
   const carried = loadCorrectionCall(engine, call)
   engine.store.transact(() => {
-    if (answer.ok) foldApplied(engine, carried, answer.value, 'answered')
+    if (answer.ok && moved) foldApplied(engine, carried, answer.value, 'answered')
+    else if (answer.ok) foldInert(engine, carried)
     else if (answer.failure.kind === 'unknown') putInDoubt(engine, carried, answer.failure)
     else foldNotApplied(engine, carried, answer.failure)
   })
@@ -75,7 +82,7 @@ export function foldApplied(
 /** What a correction left undone is owed again, and sent again at most twice. */
 function carryRemainder(engine: Engine, carried: CorrectionCall, answer: CorrectionAnswer, remainder: Count): void {
   const { store } = engine
-  const { call, correction } = carried
+  const { call, entry, correction } = carried
   const till = call.channel
   oweRemainder(engine, carried, remainder)
   store.dirty.mark(till, 'item', correction.itemId, engine.clock.now())
@@ -85,9 +92,9 @@ function carryRemainder(engine: Engine, carried: CorrectionCall, answer: Correct
     engine.log('correction.parked', { channel: till, sku, amount: formatCount(remainder) })
     return
   }
-  if (answer.after === answer.before) {
-    const why = `${till} answered that ${sku} was corrected and did not move it: is its key in test mode?`
-    openHold(engine, { kind: 'inert', channel: till, subjectId: '', why })
+  // Where a register sale came first, an absolute figure may be there already, and all of the movement is left over.
+  if (answer.after === answer.before && answer.after !== entry.to) {
+    holdInert(engine, till, notMoved(engine, carried))
     return
   }
   if (correction.residual < RESIDUALS) return
@@ -104,19 +111,35 @@ function oweRemainder(engine: Engine, { call, correction }: CorrectionCall, rema
   movements.add(owed, correction.residual + 1, engine.clock.now())
 }
 
+/** The till says that it did, and did not: nothing more is sent to it before a person has looked. */
+function foldInert(engine: Engine, carried: CorrectionCall): void {
+  const why = notMoved(engine, carried)
+  giveBack(engine, carried, why)
+  holdInert(engine, carried.call.channel, why)
+}
+
+function notMoved(engine: Engine, { call, correction }: CorrectionCall): string {
+  const sku = nameOfItem(engine, call.channel, correction.itemId)
+  return `${call.channel} answered that ${sku} was corrected and did not move it: is its key in test mode?`
+}
+
+function giveBack(engine: Engine, { call, correction }: CorrectionCall, detail: string): void {
+  const { store, clock } = engine
+  store.journal.setDone(call.id, 'not_applied', clock.now(), detail)
+  store.corrections.setNotApplied(correction.id, clock.now())
+  store.movements.takeOutOf(correction.id)
+}
+
 /** Nothing was changed at the till: the movements are owed as before. */
 export function foldNotApplied(engine: Engine, carried: CorrectionCall, failure: Failure): void {
-  const { store } = engine
   const { call, correction } = carried
   const now = engine.clock.now()
-  store.journal.setDone(call.id, 'not_applied', now, failure.detail)
-  store.corrections.setNotApplied(correction.id, now)
-  store.movements.takeOutOf(correction.id)
+  giveBack(engine, carried, failure.detail)
   const againAt =
     failure.kind === 'refused' || failure.kind === 'unauthorised'
       ? refusedAgainAt(engine, carried, failure.detail)
       : retryAt(engine, carried, failure)
-  if (againAt !== null) store.dirty.mark(call.channel, 'item', correction.itemId, now, againAt)
+  if (againAt !== null) engine.store.dirty.mark(call.channel, 'item', correction.itemId, now, againAt)
 }
 
 function retryAt(engine: Engine, { call }: CorrectionCall, failure: Failure): number {

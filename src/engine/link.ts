@@ -19,21 +19,22 @@ export interface Linked {
 
 /**
  * Brings the links up to date with both catalogues: what the mapping files say, then exact SKUs and barcodes. Only where
- * the catalogues of the shop and of its till were read whole: a name is unique only among all of them.
+ * the catalogues of the shop and of its till were read whole: a name is unique only among all of them. What was read since
+ * `readSince` need not be read again to contact what is linked.
  */
-export function linkCatalogues(engine: Engine, channels: ReadonlySet<string>): Linked {
+export function linkCatalogues(engine: Engine, channels: ReadonlySet<string>, readSince: number): Linked {
   const shops = [...engine.shops]
     .filter(([name, shop]) => channels.has(name) && channels.has(shop.till))
     .map(([name]) => name)
   const wanted = engine.mapping.links.filter((link) => shops.includes(link.shop))
   const unresolved = wanted.flatMap((link) => {
-    const missing = engine.store.transact(() => linkByMapping(engine, link))
+    const missing = engine.store.transact(() => linkByMapping(engine, link, readSince))
     return missing === null ? [] : [{ link, missing }]
   })
   const counts = { proposed: 0, adopted: 0, ambiguous: 0 }
   for (const shop of shops) {
     retireDropped(engine, shop)
-    matchShop(engine, shop, counts)
+    matchShop(engine, shop, counts, readSince)
   }
   if (counts.proposed > 0) engine.log('link.proposed', { count: counts.proposed })
   if (counts.adopted > 0) engine.log('link.adopted', { count: counts.adopted })
@@ -43,7 +44,7 @@ export function linkCatalogues(engine: Engine, channels: ReadonlySet<string>): L
 }
 
 /** Makes a mapping's link; returns what it names that is not there, or null where all is. */
-function linkByMapping(engine: Engine, wanted: MappingLink): string | null {
+function linkByMapping(engine: Engine, wanted: MappingLink, readSince: number): string | null {
   const { till } = shopOf(engine, wanted.shop)
   const listing = findListing(engine, wanted.shop, wanted.listing)
   if (!listing) return `listing ${wanted.listing.value} at ${wanted.shop}`
@@ -57,13 +58,12 @@ function linkByMapping(engine: Engine, wanted: MappingLink): string | null {
     return null
   }
   if (there) engine.store.links.retire(there.id)
-  const now = engine.clock.now()
   engine.store.links.add(
     { shop: wanted.shop, listingId: listing.id, till, origin: 'mapping', state: 'live', parts: made },
-    now,
+    engine.clock.now(),
   )
   engine.store.catalogue.setMatch(wanted.shop, listing.id, null)
-  engine.store.dirty.mark(wanted.shop, 'listing', listing.id, now)
+  engine.store.dirty.mark(wanted.shop, 'listing', listing.id, readSince)
   return null
 }
 
@@ -119,18 +119,18 @@ interface Counts {
   ambiguous: number
 }
 
-function matchShop(engine: Engine, shop: string, counts: Counts): void {
+function matchShop(engine: Engine, shop: string, counts: Counts, readSince: number): void {
   let afterId = ''
   for (;;) {
     const chunk = engine.store.catalogue.unlinked(shop, afterId, LISTINGS_AT_A_TIME)
-    engine.store.transact(() => chunk.forEach((listing) => matchOne(engine, listing, counts)))
+    engine.store.transact(() => chunk.forEach((listing) => matchOne(engine, listing, counts, readSince)))
     const last = chunk.at(-1)
     if (!last || chunk.length < LISTINGS_AT_A_TIME) return
     afterId = last.id
   }
 }
 
-function matchOne(engine: Engine, listing: ListingRow, counts: Counts): void {
+function matchOne(engine: Engine, listing: ListingRow, counts: Counts, readSince: number): void {
   const { catalogue, links, dirty } = engine.store
   const { shop, id } = listing
   if (engine.mapping.ignored.some((each) => each.shop === shop && identifies(each.listing, listing))) {
@@ -148,7 +148,11 @@ function matchOne(engine: Engine, listing: ListingRow, counts: Counts): void {
   links.add({ shop, listingId: id, till, origin: match.by, state, parts }, engine.clock.now())
   catalogue.setMatch(shop, id, null)
   counts[engine.adoptAutomatically ? 'adopted' : 'proposed'] += 1
-  if (state === 'live') dirty.mark(shop, 'listing', id, engine.clock.now())
+  if (state === 'live') dirty.mark(shop, 'listing', id, readSince)
+}
+
+function isBlank(name: string | null): name is null {
+  return name === null || name === ''
 }
 
 function candidatesFor(engine: Engine, till: string, listing: ListingRow) {
@@ -156,11 +160,12 @@ function candidatesFor(engine: Engine, till: string, listing: ListingRow) {
   const { shop, sku, barcode } = listing
   const linkable = (row: ListingRow): boolean => row.stockKeeping !== 'by_parent'
   return {
-    itemsBySku: sku === null ? [] : catalogue.itemsNamed(till, 'sku', sku).filter((item) => item.countable),
-    itemsByBarcode:
-      barcode === null ? [] : catalogue.itemsNamed(till, 'barcode', barcode).filter((item) => item.countable),
-    listingsBySku: sku === null ? [] : catalogue.listingsNamed(shop, 'sku', sku).filter(linkable),
-    listingsByBarcode: barcode === null ? [] : catalogue.listingsNamed(shop, 'barcode', barcode).filter(linkable),
+    itemsBySku: isBlank(sku) ? [] : catalogue.itemsNamed(till, 'sku', sku).filter((item) => item.countable),
+    itemsByBarcode: isBlank(barcode)
+      ? []
+      : catalogue.itemsNamed(till, 'barcode', barcode).filter((item) => item.countable),
+    listingsBySku: isBlank(sku) ? [] : catalogue.listingsNamed(shop, 'sku', sku).filter(linkable),
+    listingsByBarcode: isBlank(barcode) ? [] : catalogue.listingsNamed(shop, 'barcode', barcode).filter(linkable),
   }
 }
 
@@ -180,15 +185,12 @@ function noteAmbiguous(
   engine.log('match.ambiguous', { shop: listing.shop, listing: listing.sku ?? listing.id, candidates })
 }
 
-/** Makes proposed links live, all of a shop's or of every shop's. How many there were. */
+/** Makes proposed links live, all of a shop's or of every shop's; the next sweep meets them first. How many there were. */
 export function adopt(engine: Engine, shop: string | null): number {
-  const { store, clock } = engine
+  const { store } = engine
   return store.transact(() => {
     const proposed = [...eachLink(engine, 'proposed', shop)]
-    for (const link of proposed) {
-      store.links.adopt(link.id)
-      store.dirty.mark(link.shop, 'listing', link.listingId, clock.now())
-    }
+    for (const link of proposed) store.links.adopt(link.id)
     return proposed.length
   })
 }

@@ -110,12 +110,16 @@ async function finishSweep(engine: Engine, sweepId: number): Promise<void> {
   const accepted = walks.filter((walk) => walk.state === 'complete' && acceptWalk(engine, walk))
   const channels = new Set(accepted.map((walk) => walk.channel))
   for (const walk of accepted) await lookForAbsent(engine, walk)
-  linkCatalogues(engine, channels)
-  const begunAt = walks.reduce((first, walk) => Math.min(first, walk.begunAt), engine.clock.now())
+  const begunAt = firstBegunAt(engine, walks)
+  linkCatalogues(engine, channels, begunAt)
   const { compared, changed, held } = await compareAll(engine, begunAt)
   const read = walks.reduce((total, walk) => total + walk.rows, 0)
   const failed = walks.length - accepted.length
   engine.log('sweep.finished', { read, compared, changed, held, failed, durationMs: engine.clock.now() - begunAt })
+}
+
+function firstBegunAt(engine: Engine, walks: readonly Walk[]): number {
+  return walks.reduce((first, walk) => Math.min(first, walk.begunAt), engine.clock.now())
 }
 
 /** Reads both catalogues whole and links them, for commands; decides nothing. The channels that could not be read. */
@@ -136,6 +140,7 @@ export async function readCatalogues(engine: Engine): Promise<readonly { channel
   linkCatalogues(
     engine,
     new Set(ended.filter((walk) => walk.state === 'complete' && acceptWalk(engine, walk)).map((walk) => walk.channel)),
+    firstBegunAt(engine, ended),
   )
   return failed.map(({ channel }) => ({ channel, detail: channels.get(channel).downDetail ?? 'could not be read' }))
 }

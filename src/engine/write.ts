@@ -1,6 +1,7 @@
 import { eachConcurrently } from './concurrent.js'
 import { foldShopCall } from './fold.js'
 import { foldCorrection } from './fold-correction.js'
+import { hasMoved } from './inert.js'
 import { isResting, noteFailure, noteSuccess } from './health.js'
 import type { RecordedCall } from './record.js'
 import { dropCall } from './recover.js'
@@ -25,7 +26,8 @@ export async function sendOne(engine: Engine, callId: number): Promise<void> {
   if (call.kind === 'correction') {
     const answer = await tillOf(engine, call.channel).port.correct(call)
     noteChannel(engine, call.channel, answer.ok ? null : answer.failure)
-    foldCorrection(engine, call, answer)
+    const moved = !answer.ok || (await hasMoved(engine, call, answer.value))
+    foldCorrection(engine, call, answer, moved)
     return
   }
   const answer = await shopOf(engine, call.channel).port.send(call)

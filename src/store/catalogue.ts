@@ -57,6 +57,9 @@ export interface CatalogueStore {
   counts(channel: string): { readonly items: number; readonly listings: number }
 }
 
+/** More of the same name than this need not be told apart: it is not unique. */
+const NAMESAKES = 20
+
 const ITEM = `till, id, sku, barcode, name, categories, countable, price, sale_price AS salePrice, gone, parked,
   fenced_until AS fencedUntil`
 const LISTING = `shop, id, parent_id AS parentId, price_id AS priceId, sku, barcode, name, stock_keeping AS stockKeeping,
@@ -88,10 +91,10 @@ function itemStore(connection: Connection) {
   const select = connection.prepare<[string, string], StoredItem>(`SELECT ${ITEM} FROM item WHERE till = ? AND id = ?`)
   const named = {
     sku: connection.prepare<[string, string], StoredItem>(
-      `SELECT ${ITEM} FROM item WHERE till = ? AND sku = ? AND gone = 0`,
+      `SELECT ${ITEM} FROM item INDEXED BY item_by_sku WHERE till = ? AND sku = ? AND +gone = 0 LIMIT ${NAMESAKES}`,
     ),
     barcode: connection.prepare<[string, string], StoredItem>(
-      `SELECT ${ITEM} FROM item WHERE till = ? AND barcode = ? AND gone = 0`,
+      `SELECT ${ITEM} FROM item INDEXED BY item_by_barcode WHERE till = ? AND barcode = ? AND +gone = 0 LIMIT ${NAMESAKES}`,
     ),
   }
   const missed = connection.prepare<[string, number], StoredItem>(
@@ -149,10 +152,10 @@ function listingStore(connection: Connection) {
   )
   const named = {
     sku: connection.prepare<[string, string], StoredListing>(
-      `SELECT ${LISTING} FROM listing WHERE shop = ? AND sku = ? AND gone = 0`,
+      `SELECT ${LISTING} FROM listing INDEXED BY listing_by_sku WHERE shop = ? AND sku = ? AND +gone = 0 LIMIT ${NAMESAKES}`,
     ),
     barcode: connection.prepare<[string, string], StoredListing>(
-      `SELECT ${LISTING} FROM listing WHERE shop = ? AND barcode = ? AND gone = 0`,
+      `SELECT ${LISTING} FROM listing INDEXED BY listing_by_barcode WHERE shop = ? AND barcode = ? AND +gone = 0 LIMIT ${NAMESAKES}`,
     ),
   }
   const unlinked = connection.prepare<[string, string, number], StoredListing>(

@@ -54,11 +54,12 @@ export function openLinks(connection: Connection): LinkStore {
     ofListing: connection.prepare<[string, string], StoredLink>(
       `SELECT ${COLUMNS} FROM link WHERE shop = ? AND listing_id = ? AND state <> 'retired'`,
     ),
+    // The parts come first, whatever the planner thinks: an item has few, and a shop has many links.
     ofItem: connection.prepare<[string, string], StoredLink>(
-      `SELECT ${COLUMNS} FROM link WHERE state = 'live' AND id IN (SELECT link_id FROM part WHERE till = ? AND item_id = ?) ORDER BY id`,
+      `SELECT ${COLUMNS} FROM link WHERE id IN (SELECT link_id FROM part WHERE till = ? AND item_id = ?) AND +state = 'live' ORDER BY id`,
     ),
     inState: connection.prepare<[string, string | null, string | null, number, number], StoredLink>(
-      `SELECT ${COLUMNS} FROM link WHERE state = ? AND (? IS NULL OR shop = ?) AND id > ? ORDER BY id LIMIT ?`,
+      `SELECT ${COLUMNS} FROM link WHERE +state = ? AND (? IS NULL OR shop = ?) AND id > ? ORDER BY id LIMIT ?`,
     ),
     count: connection.prepare<[string, string], { total: number }>(
       'SELECT count(*) AS total FROM link WHERE state = ? AND shop = ?',

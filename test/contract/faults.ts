@@ -5,7 +5,7 @@ import type { Bench } from './bench.js'
 export interface FaultCase {
   readonly name: string
   /** `refusal` writes the platform's own body of an error status. */
-  effect(refusal: (status: number) => string): FaultRequest['effect']
+  readonly effect: (refusal: (status: number) => string) => FaultRequest['effect']
   readonly read: 'unavailable' | 'throttled'
   readonly write: 'unknown' | 'throttled'
   /** Whether the platform did what was asked for all that. */
@@ -16,13 +16,13 @@ export interface FaultCase {
 /** A bench whose traffic can be disturbed and counted. */
 export interface FaultyBench extends Bench {
   /** The next request meets it. */
-  disturb(effect: FaultRequest['effect']): void
+  readonly disturb: (effect: FaultRequest['effect']) => void
   /** How many requests the platform has seen. */
-  requests(): number
+  readonly requests: () => number
   /** The platform's own body of an error status. */
-  refusal(status: number): string
+  readonly refusal: (status: number) => string
   /** The platform goes away for good. */
-  disconnect(): Promise<void>
+  readonly disconnect: () => Promise<void>
 }
 
 /** Long enough for any loopback answer of an idle machine, where the test is about what is longer. */

@@ -1,5 +1,4 @@
-import { parse, validate } from 'graphql'
-import { coerceInputValue } from 'graphql/utilities/index.js'
+import { coerceInputValue, isInputType, parse, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { adminSchema } from '../../src/sandbox/shopify/schema.js'
 import {
@@ -48,8 +47,8 @@ describe('what is sent to live shops', () => {
     const type = adminSchema().getType('ProductSetInput')
     const input = productInput('gid://shopify/Location/1', [goods(), goods({ salePrice: '5.00' })])
     const problems: string[] = []
-    if (!type || !('getFields' in type)) throw new Error('the schema has no ProductSetInput')
-    coerceInputValue(input, type as Parameters<typeof coerceInputValue>[1], (path, value, error) => {
+    if (!isInputType(type)) throw new Error('the schema has no ProductSetInput')
+    coerceInputValue(input, type, (path, value, error) => {
       problems.push(`${path.join('.')} = ${JSON.stringify(value)}: ${error.message}`)
     })
     expect(problems).toEqual([])

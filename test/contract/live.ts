@@ -21,11 +21,11 @@ import type { Goods, ShopBench } from './shop.js'
 import type { CorrectableTill, TillBench } from './till.js'
 
 /** What has to be removed again, the last made first, also where a test failed half way. */
-function tidying() {
+function tidying(): { readonly made: (remove: () => Promise<unknown>) => void; readonly tidy: () => Promise<void> } {
   const made: (() => Promise<unknown>)[] = []
   return {
-    made: (remove: () => Promise<unknown>) => void made.push(remove),
-    async tidy(): Promise<void> {
+    made: (remove) => void made.push(remove),
+    async tidy() {
       for (const remove of made.toReversed()) await remove()
     },
   }
@@ -39,7 +39,7 @@ function unlessGone(removing: Promise<unknown>): Promise<unknown> {
 }
 
 /** A WooCommerce shop that is there already. Its key must be allowed to write; what a test makes there, it removes. */
-export async function openLiveWooCommerce(address: WooCommerceAddress): Promise<OrdersBench> {
+export function openLiveWooCommerce(address: WooCommerceAddress): Promise<OrdersBench> {
   const { context, close } = openContext('live', 'shop')
   const ask = wooCommerceRest(address)
   const hands = wooCommerceHands(ask)
@@ -55,16 +55,16 @@ export async function openLiveWooCommerce(address: WooCommerceAddress): Promise<
     made(() => ask('DELETE', `orders/${id}?force=true`))
     return id
   }
-  return {
+  return Promise.resolve({
     ...hands,
     port: openWooCommerce(settings, context),
     largestCall: 100,
     listingCount: () => null,
     order,
-    async take(listing, quantity) {
+    async take(listing: ListingReference, quantity: number) {
       await order(listing, quantity)
     },
-    async add(variants) {
+    async add(variants: readonly Goods[]) {
       const { productId, listingIds } = await makeProduct(ask, variants)
       made(() => unlessGone(ask('DELETE', `products/${productId}?force=true`)))
       return listingIds.map(String)
@@ -73,7 +73,7 @@ export async function openLiveWooCommerce(address: WooCommerceAddress): Promise<
       await tidy()
       await close()
     },
-  }
+  })
 }
 
 interface WireProduct {

@@ -6,10 +6,10 @@ import { composeStock, goods, type OpenShop, sendAll, type ShopBench, shelved, s
 /** A shop whose orders say what they hold. */
 export interface OrdersBench extends ShopBench {
   /** A paid order; its id. */
-  order(listing: ListingReference, quantity: number): Promise<string>
-  setStatus(orderId: string, status: 'processing' | 'completed' | 'cancelled'): Promise<void>
+  readonly order: (listing: ListingReference, quantity: number) => Promise<string>
+  readonly setStatus: (orderId: string, status: 'processing' | 'completed' | 'cancelled') => Promise<void>
   /** Gives so many of the order's only line back to the shelf. */
-  refund(orderId: string, quantity: number): Promise<void>
+  readonly refund: (orderId: string, quantity: number) => Promise<void>
 }
 
 /** What a shop `by_orders` says of its orders: for each line the units that it holds out of stock at this moment. */

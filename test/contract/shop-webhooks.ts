@@ -7,9 +7,9 @@ import { goods, type OpenShop, sendAll, shelved, type ShopBench } from './shop.j
 /** A shop whose webhooks can be seen on their way. */
 export interface TalkingShop extends ShopBench {
   /** Asks for every topic that the channel makes use of. */
-  subscribe(): Promise<void>
+  readonly subscribe: () => Promise<void>
   /** Takes what the platform has to tell. */
-  deliveries(): readonly Delivery[]
+  readonly deliveries: () => readonly Delivery[]
   /** The header that carries the signature. */
   readonly signatureHeader: string
 }

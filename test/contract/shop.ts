@@ -20,15 +20,15 @@ export interface ShopBench extends Bench {
   /** The most entries that the platform takes in one call. */
   readonly largestCall: number
   /** How many listings there are in all; null where others may add some. */
-  listingCount(): number | null
+  readonly listingCount: () => number | null
   /** Puts one product with these variants on the shelf, a plain one where it is one; their listings' ids. */
-  add(variants: readonly Goods[]): Promise<readonly string[]>
+  readonly add: (variants: readonly Goods[]) => Promise<readonly string[]>
   /** Takes a product with all its variants out of the shop. */
-  remove(listing: ListingReference): Promise<void>
+  readonly remove: (listing: ListingReference) => Promise<void>
   /** The units for sale, in the shop's own words. */
-  shown(listing: ListingReference): Promise<number>
+  readonly shown: (listing: ListingReference) => Promise<number>
   /** Somebody else takes so many: an order or a correction by staff. */
-  take(listing: ListingReference, quantity: number): Promise<void>
+  readonly take: (listing: ListingReference, quantity: number) => Promise<void>
 }
 
 export type OpenShop<B extends ShopBench = ShopBench> = () => Promise<B>
@@ -149,6 +149,13 @@ function shopReading(bench: () => ShopBench): void {
     expect(valueOf(await port.listings([]))).toEqual([])
   })
 
+  test('reads more single listings than a page holds', async () => {
+    const { port } = bench()
+    const wanted = (await walk((cursor) => port.catalogue(cursor))).slice(0, 1_000)
+    const again = new Map(valueOf(await port.listings(wanted)).map((reading) => [reading.id, reading]))
+    expect(wanted.map(({ id }) => again.get(id))).toEqual(wanted)
+  })
+
   test('leaves out of the answer what is gone', async () => {
     const { port, remove } = bench()
     const [gone, kept] = await shelved(bench(), goods(), goods())
@@ -214,11 +221,17 @@ function shopCalls(bench: () => ShopBench): void {
       from: units(index),
       to: units(index + 1),
     }))
-    const calls = composeStock(port, writes)
+    const handedOut: string[] = []
+    const calls = port.composeStock(writes, () => {
+      const key = randomUUID()
+      handedOut.push(key)
+      return key
+    })
     const subjects = calls.flatMap((call) => call.subjects)
     expect(subjects.toSorted()).toEqual(writes.map(({ listing }) => listing.id).toSorted())
     expect(Math.max(...calls.map((call) => call.subjects.length))).toBeLessThanOrEqual(largestCall)
-    expect(new Set(calls.map(({ key }) => key)).size).toBe(calls.length)
+    expect(calls.map(({ key }) => key)).toEqual(handedOut)
+    for (const { key, body } of calls) expect(body).toContain(key)
     expect(calls.map(({ kind }) => kind)).toEqual(calls.map(() => 'stock'))
     expect(composeStock(port, [])).toEqual([])
   })

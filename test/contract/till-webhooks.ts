@@ -7,8 +7,8 @@ import { type AttendedTill, correct, type OpenTill, tillGoods } from './till.js'
 /** A till whose webhooks can be seen on their way. */
 export interface TalkingTill extends AttendedTill {
   /** Asks for everything that the platform tells. */
-  subscribe(): void
-  deliveries(): readonly Delivery[]
+  readonly subscribe: () => void
+  readonly deliveries: () => readonly Delivery[]
   readonly signatureHeader: string
 }
 

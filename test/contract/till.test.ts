@@ -18,6 +18,12 @@ tillContract('Brother POS without a ledger, of an older kind', () =>
     filled: false,
   }),
 )
+tillContract('Brother POS that lists variations as products', () =>
+  openSandboxBrotherPos({ filled: false, listVariationsAtTop: true, nestVariationsInList: false }),
+)
+tillContract('Brother POS that lists variations twice', () =>
+  openSandboxBrotherPos({ filled: false, listVariationsAtTop: true, pageOrder: 'recently_updated_first' }),
+)
 tillFaultContract('Brother POS', (deadlineSeconds) => openSandboxBrotherPos({ filled: false, deadlineSeconds }))
 tillFaultContract('Brother POS that takes new figures and shows no ledger', (deadlineSeconds) =>
   openSandboxBrotherPos({ filled: false, dialect: 'new_stock', ledgerReadable: false, deadlineSeconds }),

@@ -29,20 +29,20 @@ export interface TillGoods {
 /** A till and the hands of those who stand at it. */
 export interface AttendedTill extends CorrectableTill {
   /** A product; its id. */
-  add(wanted: TillGoods): string
+  readonly add: (wanted: TillGoods) => string
   /** A product with these variations, which are counted each for itself; their ids. */
-  addVariations(wanted: readonly TillGoods[]): readonly string[]
+  readonly addVariations: (wanted: readonly TillGoods[]) => readonly string[]
   /** What has no stock of its own: so many of an item. */
-  addBundle(itemId: string): string
-  remove(itemId: string): void
-  sell(lines: readonly SaleLine[]): string
-  voidSale(saleId: string): void
-  setPrice(itemId: string, price: Money): void
-  setSale(itemId: string, salePrice: Money | null): void
+  readonly addBundle: (itemId: string) => string
+  readonly remove: (itemId: string) => void
+  readonly sell: (lines: readonly SaleLine[]) => string
+  readonly voidSale: (saleId: string) => void
+  readonly setPrice: (itemId: string, price: Money) => void
+  readonly setSale: (itemId: string, salePrice: Money | null) => void
   /** The true figure. */
-  figure(itemId: string): Count
+  readonly figure: (itemId: string) => Count
   /** Whether its adjustments can be listed. */
-  ledgerIsReadable(): boolean
+  readonly ledgerIsReadable: () => boolean
 }
 
 /** What every till does that can be seen without touching it. */

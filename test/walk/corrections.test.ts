@@ -41,7 +41,7 @@ describe.each(['quantity_change', 'new_stock'] as const)('a till that takes %s',
     const restore = world.disturb(TILL, lostAnswer)
     await sellThree(world, soap)
     restore()
-    expect(figures(world, soap)).toEqual([21, 21, 18])
+    expect(figures(world, soap)).toEqual([21, 18, 18])
     await world.work(SETTLED_MS)
     expect(figures(world, soap)).toEqual([21, 21, 21])
     expect(world.till.adjustments()).toHaveLength(1)
@@ -106,6 +106,7 @@ describe('a till that does not go below zero', () => {
     const { world, soap } = await openWith({ till: { belowZero: 'floored' } }, 5)
     world.till.sell([{ productId: soap.item, quantity: units(4) }], world.now())
     await sellThree(world, soap)
+    await world.work(SETTLED_MS)
     expect(figures(world, soap)).toEqual([0, 0, 0])
     await world.poll()
     await world.sweep()
@@ -117,7 +118,10 @@ describe('a till that does not go below zero', () => {
   })
 
   test('that refuses instead is left alone after the eighth time', async () => {
-    const { world, soap } = await openWith({ till: { belowZero: 'refused' } }, 5)
+    const { world, soap } = await openWith(
+      { till: { belowZero: 'refused' }, tillSettings: 'adjustments: quantity_change' },
+      5,
+    )
     world.till.sell([{ productId: soap.item, quantity: units(4) }], world.now())
     await sellThree(world, soap)
     await world.work(3_600_000)
@@ -128,15 +132,24 @@ describe('a till that does not go below zero', () => {
 })
 
 describe('a key in test mode', () => {
-  test.each(['forbidden', 'unmoved', 'pretended'] as const)('that answers %s is held, and nothing is doubled', async (testModeAnswer) => {
-    const { world, soap } = await openWith({ till: { testMode: true, testModeAnswer } })
+  test.each([
+    ['pretended', 'quantity_change', 'inert at main', 1],
+    ['pretended', 'new_stock', 'inert at main', 1],
+    ['unmoved', 'new_stock', 'inert at main', 1],
+    ['forbidden', 'quantity_change', 'refused at main', 8],
+    ['forbidden', 'new_stock', 'refused at main', 8],
+  ] as const)('that answers %s to %s is held, and nothing is doubled', async (testModeAnswer, dialect, hold, tries) => {
+    const { world, soap } = await openWith({
+      till: { testMode: true, testModeAnswer, dialect },
+      tillSettings: `adjustments: ${dialect}`,
+    })
     await sellThree(world, soap)
     await world.work(3_600_000)
     await world.poll()
     await world.sweep()
-    expect(holds(world)).toEqual(['inert at main'])
+    expect(holds(world)).toEqual([hold])
     expect(figures(world, soap)).toEqual([24, 21, 21])
-    expect(writesSince(world, 0, TILL)).toHaveLength(1)
+    expect(writesSince(world, 0, TILL)).toHaveLength(tries)
     world.till.reconfigure({ testMode: false })
     await world.release()
     await world.sweep()

@@ -12,6 +12,7 @@ export interface Life {
   readonly clock: ClockPort
   /** Strikes it down the next time that it comes to this step. */
   crashIn(step: CrashStep): void
+  isAlive(): boolean
   /** Works until done or dead; true where it lived to the end of it. */
   live(work: Promise<unknown>): Promise<boolean>
 }
@@ -67,6 +68,7 @@ export function beginLife(
       die()
       return never()
     },
+    isAlive: () => !dead,
     crashIn: (name) => void armed.add(name),
     async live(work) {
       const end = await Promise.race([struck, work.then(() => 'done' as const)]).catch((error: unknown) => {

@@ -46,5 +46,5 @@ export function holds(world: World): readonly string[] {
 
 /** The names of what was logged. */
 export function events(world: World): readonly string[] {
-  return world.entries.map(({ event }) => event)
+  return world.entries.map(({ name }) => name)
 }

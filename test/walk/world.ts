@@ -9,14 +9,16 @@ import { parseMoney, type Money } from '../../src/core/money.js'
 import { createLoop } from '../../src/engine/loop.js'
 import { beginPoll } from '../../src/engine/poll.js'
 import { recover } from '../../src/engine/recover.js'
-import type { Engine } from '../../src/engine/setup.js'
+import { releaseHold } from '../../src/engine/release.js'
+import { settleByPerson } from '../../src/engine/settle.js'
+import { type Engine, shopOf } from '../../src/engine/setup.js'
 import { beginSweep } from '../../src/engine/sweep.js'
 import { memoryLog } from '../../src/log/memory.js'
 import type { ClockPort } from '../../src/ports/clock.js'
 import type { HttpAnswer, HttpRequest } from '../../src/ports/http.js'
 import { createBrotherPosModel } from '../../src/sandbox/brotherpos/model.js'
 import type { BrotherPosOptions } from '../../src/sandbox/brotherpos/options.js'
-import type { Platform } from '../../src/sandbox/platform.js'
+import type { Delivery, Platform } from '../../src/sandbox/platform.js'
 import { createShopifyModel, type ShopifyModelOptions } from '../../src/sandbox/shopify/model.js'
 import { createWooCommerceModel } from '../../src/sandbox/woocommerce/model.js'
 import type { WooCommerceOptions } from '../../src/sandbox/woocommerce/options.js'
@@ -67,6 +69,7 @@ const environment = {
   WOO_SECRET: 'cs_test',
   SHOPIFY_ID: 'id',
   SHOPIFY_SECRET: 'secret',
+  HOOK: 'hook',
 }
 
 export type World = ReturnType<typeof createWorld>
@@ -154,7 +157,11 @@ export function createWorld(options: WorldOptions = {}) {
     disturb(host: 'pos.local' | '127.0.0.1' | 'street.myshopify.com', fault: Fault): () => void {
       const entry = { host, fault }
       faults.push(entry)
-      return () => faults.splice(faults.indexOf(entry), 1)
+      return () => faults.splice(faults.indexOf(entry), faults.includes(entry) ? 1 : 0)
+    },
+    /** Nothing is in anything's way any more. */
+    heal(): void {
+      faults.length = 0
     },
     /** A complete walk of both sides and everything that follows from it. */
     async sweep(): Promise<void> {
@@ -170,12 +177,32 @@ export function createWorld(options: WorldOptions = {}) {
       store.dirty.mark(channel, kind, id, now)
       await life.live(settle(engine))
     },
+    /** A webhook comes in, as the way in would take it, and everything follows from it. */
+    async deliver(channel: string, { headers, body }: Delivery): Promise<'accepted' | 'repeated' | 'refused'> {
+      const { port } = engine.tills.get(channel) ?? shopOf(engine, channel)
+      const heard = port.hear({ headers, body: Buffer.from(body) })
+      if (heard.kind !== 'accepted') return 'refused'
+      const isNew = store.heard.accept(channel, heard.delivery, heard.marks, now)
+      await life.live(settle(engine))
+      return isNew ? 'accepted' : 'repeated'
+    },
     /** Lets the daemon work on for so long. */
     async work(durationMs: number): Promise<void> {
       const until = now + durationMs
       const stop = new AbortController()
       const loop = createLoop({ ...engine, clock: { ...clock, wait: waitUntil(until, stop) } })
       await life.live(loop.run(stop.signal))
+    },
+    isAlive: () => life.isAlive(),
+    /** A person lets all that is held go. */
+    async release(): Promise<void> {
+      for (const { id } of store.holds.list()) releaseHold(engine, id)
+      await life.live(settle(engine))
+    },
+    /** A person says what became of every correction in doubt. */
+    async settleByPerson(applied: boolean): Promise<void> {
+      for (const { id } of store.holds.list()) settleByPerson(engine, id, applied)
+      await life.live(settle(engine))
     },
     /** The daemon is struck down when it next comes to this step. */
     crashIn(step: CrashStep): void {

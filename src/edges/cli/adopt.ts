@@ -1,5 +1,6 @@
 import { adopt as adoptLinks } from '../../engine/link.js'
 import type { Engine } from '../../engine/setup.js'
+import { beginSweep } from '../../engine/sweep.js'
 import { type CommandIo, EXIT } from './io.js'
 
 /** Makes proposed links live, of one shop or of all. The running daemon takes them up within a second. */
@@ -10,7 +11,10 @@ export function adopt(engine: Engine, io: CommandIo, options: { readonly shop?: 
     return EXIT.usage
   }
   const adopted = adoptLinks(engine, shop)
-  if (adopted > 0) engine.log('link.adopted', { count: adopted })
+  if (adopted > 0) {
+    engine.log('link.adopted', { count: adopted })
+    beginSweep(engine)
+  }
   io.out(
     adopted === 0
       ? 'adopt: no link is proposed'

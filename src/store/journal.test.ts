@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import type { ComposedCall } from '../ports/call.js'
+import { type JournalEntry, type JournalStore, openJournal } from './journal.js'
+import { openMemoryDatabase } from './open.js'
+
+const NOW = 1_782_907_200_000
+
+function call(key: string, ...subjects: readonly string[]): ComposedCall {
+  return { kind: 'stock', operation: 'products/batch', key, body: `{"key":"${key}"}`, subjects }
+}
+
+function entry(subjectId: string, more: Partial<JournalEntry> = {}): JournalEntry {
+  const plain = { from: 10_000, to: 7_000, toSale: null, correctionId: null, stamp: null, why: 'main allows 7' }
+  return { subjectId, ...plain, ...more }
+}
+
+function planned(journal: JournalStore, key = 'k1', ...subjects: readonly string[]): number {
+  return journal.plan(
+    'web',
+    call(key, ...subjects),
+    subjects.map((id) => entry(id)),
+    NOW,
+  )
+}
+
+function open(): JournalStore {
+  return openJournal(openMemoryDatabase())
+}
+
+describe('a planned call', () => {
+  test('is kept with key and body, byte for byte, and its entries in the order of the body', () => {
+    const journal = open()
+    const entries = [entry('9', { from: null, to: 350_000, toSale: 299_000 }), entry('10'), entry('2', { stamp: 5 })]
+    const id = journal.plan('web', { ...call('7f3a-1', '9', '10', '2'), body: '{"a": "ö\\n"}' }, entries, NOW)
+    expect(journal.get(id)).toEqual({
+      id,
+      channel: 'web',
+      kind: 'stock',
+      operation: 'products/batch',
+      key: '7f3a-1',
+      body: '{"a": "ö\\n"}',
+      state: 'planned',
+      attempt: 0,
+      plannedAt: NOW,
+      sentAt: null,
+      settleAt: null,
+    })
+    expect(journal.entries(id)).toEqual(entries.map((each) => ({ ...each, outcome: null })))
+  })
+
+  test('is known to be unsent, and dropping it leaves nothing', () => {
+    const journal = open()
+    const id = planned(journal, 'k1', '7')
+    expect(journal.planned().map((each) => each.id)).toEqual([id])
+    expect(journal.inDoubt()).toEqual([])
+    journal.dropPlanned(id)
+    expect([journal.get(id), journal.entries(id), journal.planned()]).toEqual([undefined, [], []])
+  })
+
+  test('never shares its key with another', () => {
+    const journal = open()
+    planned(journal, 'k1', '7')
+    expect(() => planned(journal, 'k1', '8')).toThrow(/UNIQUE/)
+  })
+})
+
+describe('a call that was sent', () => {
+  test('is open for its subjects, on its channel and of its kind, until its outcome is known', () => {
+    const journal = open()
+    const id = planned(journal, 'k1', '7', '8')
+    planned(journal, 'k2', '7')
+    expect(journal.openFor('web', 'stock', '7')).toEqual([])
+    journal.setSent(id, NOW + 1)
+    expect(journal.get(id)).toMatchObject({ state: 'sent', attempt: 1, sentAt: NOW + 1, settleAt: null })
+    const open = (channel: string, kind: 'stock' | 'price', subject: string) =>
+      journal.openFor(channel, kind, subject).map((each) => each.id)
+    expect([open('web', 'stock', '7'), open('web', 'stock', '8')]).toEqual([[id], [id]])
+    expect([open('web', 'stock', '9'), open('web', 'price', '7'), open('street', 'stock', '7')]).toEqual([[], [], []])
+    journal.setDone(id, 'applied', NOW + 2, null)
+    expect(open('web', 'stock', '7')).toEqual([])
+  })
+
+  test('can no longer be dropped as if it had not been', () => {
+    const journal = open()
+    const id = planned(journal, 'k1', '7')
+    journal.setSent(id, NOW + 1)
+    expect(() => journal.dropPlanned(id)).not.toThrow()
+    expect(journal.get(id)).toMatchObject({ state: 'sent' })
+  })
+
+  test('is in doubt from a crash on, though nobody said when to look for its outcome', () => {
+    const journal = open()
+    const id = planned(journal, 'k1', '7')
+    journal.setSent(id, NOW + 1)
+    expect(journal.inDoubt().map((each) => each.id)).toEqual([id])
+    expect([journal.dueToSettle(NOW + 1e9), journal.nextSettleAt()]).toEqual([[], null])
+  })
+
+  test('is looked for when it is said, the earliest first', () => {
+    const journal = open()
+    const ids = ['k1', 'k2', 'k3'].map((key) => planned(journal, key, key))
+    const [first = 0, second = 0, third = 0] = ids
+    for (const id of ids) journal.setSent(id, NOW)
+    journal.setUnknown(first, NOW + 300, 'lost')
+    journal.setUnknown(second, NOW + 100, 'lost')
+    expect(journal.nextSettleAt()).toBe(NOW + 100)
+    expect(journal.dueToSettle(NOW + 99)).toEqual([])
+    expect(journal.dueToSettle(NOW + 300).map((each) => each.id)).toEqual([second, first])
+    journal.setDone(second, 'settled', NOW + 301, 'too old to matter')
+    expect(journal.dueToSettle(NOW + 300).map((each) => each.id)).toEqual([first])
+    expect(journal.get(second)).toMatchObject({ state: 'settled', settleAt: null })
+    expect(journal.get(third)).toMatchObject({ state: 'sent' })
+  })
+
+  test('is sent again under the same key, and counted', () => {
+    const journal = open()
+    const id = planned(journal, 'k1', '7')
+    journal.setSent(id, NOW)
+    journal.setUnknown(id, NOW + 100, 'lost')
+    journal.setSent(id, NOW + 200)
+    expect(journal.get(id)).toMatchObject({ key: 'k1', attempt: 2, sentAt: NOW + 200, settleAt: null })
+  })
+
+  test('keeps the outcome of each entry', () => {
+    const journal = open()
+    const id = planned(journal, 'k1', '7', '8')
+    journal.setEntryOutcome(id, 1, 'refused: no such product')
+    expect(journal.entries(id).map(({ outcome }) => outcome)).toEqual([null, 'refused: no such product'])
+  })
+})
