@@ -142,7 +142,7 @@ function undo(world: World, soap: Goods, orders: Orders, shop: 'web' | 'street',
 function breakOnce(world: World, { where, how, skip }: Extract<Step, { do: 'break' }>): void {
   let left = skip
   const fault = FAULTS[how]
-  const restore = world.disturb(HOSTS[where as keyof typeof HOSTS], (request, send) => {
+  const restore = world.disturb(HOSTS[where], (request, send) => {
     if (left-- > 0 || !fault) return undefined
     restore()
     return fault(request, send)

@@ -51,9 +51,9 @@ export function beginLife(
       ...store,
       journal: {
         ...journal,
-        plan: step('plan', journal.plan),
-        setSent: step('setSent', journal.setSent),
-        setDone: step('setDone', journal.setDone),
+        plan: step('plan', (...given: Parameters<typeof journal.plan>) => journal.plan(...given)),
+        setSent: step('setSent', (...given: Parameters<typeof journal.setSent>) => journal.setSent(...given)),
+        setDone: step('setDone', (...given: Parameters<typeof journal.setDone>) => journal.setDone(...given)),
       },
       transact(work) {
         if (dead) throw new Crash('transact')
