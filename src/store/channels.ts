@@ -91,6 +91,7 @@ const SHARE = { correction: 1, event: 0.9, sweep: 0.75 } as const
  * more than the limit, whatever restarts and whichever process asks.
  */
 export function openBudget(connection: Connection): BudgetPort {
+  const setBack = connection.prepare('UPDATE budget SET spent_at = ? WHERE channel = ? AND spent_at > ?')
   const forget = connection.prepare('DELETE FROM budget WHERE channel = ? AND spent_at <= ?')
   const count = connection.prepare<[string], { spent: number }>(
     'SELECT count(*) AS spent FROM budget WHERE channel = ?',
@@ -102,6 +103,8 @@ export function openBudget(connection: Connection): BudgetPort {
 
   const spend: BudgetPort['spend'] = (channel, requestsPerMinute, urgency, now) => {
     const limit = Math.max(1, Math.floor(requestsPerMinute * SHARE[urgency]))
+    // A clock that was set back must not lock the key for longer than a window.
+    setBack.run(now, channel, now)
     forget.run(channel, now - WINDOW_MS)
     const spent = count.get(channel)?.spent ?? 0
     if (spent < limit) {
@@ -109,7 +112,6 @@ export function openBudget(connection: Connection): BudgetPort {
       return 0
     }
     const oldestToExpire = nth.get(channel, spent - limit)?.spent_at ?? now
-    // A clock that was set back must not lock the key for longer than a window.
     return Math.min(WINDOW_MS, Math.max(1, oldestToExpire + WINDOW_MS - now))
   }
   return { spend: (...request) => connection.transaction(() => spend(...request)).immediate() }

@@ -69,7 +69,9 @@ function planning(connection: Connection) {
     `INSERT INTO call_entry (call_id, position, subject_id, from_value, to_value, to_sale_value, correction_id, stamp, why)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const dropEntries = connection.prepare('DELETE FROM call_entry WHERE call_id = ?')
+  const dropEntries = connection.prepare(
+    "DELETE FROM call_entry WHERE call_id = (SELECT id FROM call WHERE id = ? AND state = 'planned')",
+  )
   const drop = connection.prepare("DELETE FROM call WHERE id = ? AND state = 'planned'")
   return {
     plan(channel: string, call: ComposedCall, entries: readonly JournalEntry[], now: number): number {
