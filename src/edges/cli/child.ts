@@ -9,46 +9,74 @@ export interface LogLine {
   readonly level: string
   readonly event: string
   readonly msg: string
+  /** Of what it is about, where it has one. */
+  readonly id?: string
 }
 
 /** The daemon as a process of its own, as a service manager would run it. */
 export interface DaemonChild {
-  /** As at a power cut: no chance to put anything away. */
+  /** As at a power cut: no chance to put anything away. Does nothing where it has ended. */
   kill(): Promise<void>
-  /** In order; the exit code. */
+  /** In order; killed where it takes too long. The exit code, null where a signal ended it. */
   stop(): Promise<number | null>
 }
 
-/** Starts the daemon and waits until it is ready. Rejects where it ends before, or is not ready in time. */
-export async function startChild(
-  options: {
-    readonly mainFile: string
-    readonly configuration: string
-    readonly listen: string
-    readonly clock: ClockPort
-  },
-  onLine: (line: LogLine) => void,
-): Promise<DaemonChild> {
+export interface ChildOptions {
+  readonly mainFile: string
+  readonly configuration: string
+  readonly listen: string
+  readonly clock: ClockPort
+  onLine(line: LogLine): void
+}
+
+const READY_WITHIN_MS = 15_000
+const STOPPED_WITHIN_MS = 15_000
+
+/** Starts the daemon and waits until it is ready. Rejects, and leaves no process behind, where it is not ready in time. */
+export async function startChild(options: ChildOptions): Promise<DaemonChild> {
+  const { clock } = options
   const child = spawn(process.execPath, [options.mainFile, '--config', options.configuration, 'run'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH },
   })
-  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
-  createInterface({ input: child.stdout }).on('line', (line) => onLine(JSON.parse(line) as LogLine))
-  await untilReady(child, options.listen, options.clock)
+  // `close`, not `exit`: only then has everything been read that it said.
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    const line = readLine(text)
+    if (line) options.onLine(line)
+  })
+  async function kill(): Promise<void> {
+    child.kill('SIGKILL')
+    await ended
+  }
+  try {
+    await untilReady(child, options.listen, clock)
+  } catch (error) {
+    await kill()
+    throw error
+  }
   return {
-    async kill() {
-      child.kill('SIGKILL')
-      await ended
-    },
-    stop() {
+    kill,
+    async stop() {
       child.kill('SIGTERM')
-      return ended
+      const over = new AbortController()
+      void clock.wait(STOPPED_WITHIN_MS, over.signal).then(() => over.signal.aborted || child.kill('SIGKILL'))
+      const code = await ended
+      over.abort()
+      return code
     },
   }
 }
 
-const READY_WITHIN_MS = 15_000
+/** Undefined for what is no line of the log, such as the half of one that a killed process leaves. */
+function readLine(text: string): LogLine | undefined {
+  try {
+    return JSON.parse(text) as LogLine
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
 
 async function untilReady(child: ChildProcess, listen: string, clock: ClockPort): Promise<void> {
   const giveUpAt = clock.now() + READY_WITHIN_MS
@@ -61,10 +89,11 @@ async function untilReady(child: ChildProcess, listen: string, clock: ClockPort)
 
 function isReady(listen: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const asked = request(`http://${listen}/readyz`, (answer) => {
+    const asked = request(`http://${listen}/readyz`, { timeout: READY_WITHIN_MS }, (answer) => {
       answer.resume()
       resolve(answer.statusCode === 200)
     })
+    asked.on('timeout', () => asked.destroy())
     asked.on('error', () => resolve(false))
     asked.end()
   })

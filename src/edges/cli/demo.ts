@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { formatCount } from '../../core/count.js'
 import { writeConfiguration } from '../../sandbox/retail/configuration.js'
-import { planDay } from '../../sandbox/retail/day.js'
+import { planDay, type Planned } from '../../sandbox/retail/day.js'
 import { judge, shownBy, type Verdict } from '../../sandbox/retail/judge.js'
-import { play, type Played } from '../../sandbox/retail/play.js'
+import { nothingPlayed, play, type Played } from '../../sandbox/retail/play.js'
 import { openRetail, type Retail } from '../../sandbox/retail/retail.js'
 import { table, tick } from '../terminal.js'
 import { type DaemonChild, type LogLine, startChild } from './child.js'
@@ -23,6 +23,8 @@ interface Scene {
   readonly retail: Retail
   readonly start: () => Promise<DaemonChild>
   readonly held: Set<string>
+  readonly played: Played
+  tableAt: number
 }
 
 /** A busy minute of a retailer, with everything that goes wrong in one, judged by the platforms' own books. */
@@ -61,13 +63,14 @@ async function setScene(directory: string, retail: Retail, io: CommandIo): Promi
   const configuration = writeConfiguration(directory, origins, listen, retail.models)
   retail.subscribe(`http://${listen}`)
   const held = new Set<string>()
-  const onLine = (line: LogLine & { readonly id?: string }): void => {
+  const onLine = (line: LogLine): void => {
     if (line.event === 'hold.opened' && line.id !== undefined) held.add(line.id)
     if (line.event === 'hold.released' && line.id !== undefined) held.delete(line.id)
     io.out(`${line.time.slice(11, 19)} ${LEVELS[line.level] ?? line.level} ${line.msg}`)
   }
   const { mainFile, clock } = io
-  return { io, retail, held, start: () => startChild({ mainFile, configuration, listen, clock }, onLine) }
+  const start = () => startChild({ mainFile, configuration, listen, clock, onLine })
+  return { io, retail, held, start, played: nothingPlayed(), tableAt: 0 }
 }
 
 const LEVELS: Readonly<Record<string, string>> = { info: ' ', warn: '!', error: 'X' }
@@ -76,33 +79,45 @@ async function playScene(
   scene: Scene,
   { seconds, seed }: { seconds: number; seed: number },
 ): Promise<Verdict & { readonly held: number }> {
-  const { io, retail } = scene
+  const { io } = scene
   let daemon = await scene.start()
-  await untilAgreed(scene, QUIET_WITHIN_MS)
-  io.out(tick('ok', 'both shops show what the till has; the day begins', { colour: io.color }))
-  const played: Played = { webOrders: [], streetOrders: [], registerSales: [] }
-  const begunAt = io.clock.now()
-  let tableAt = begunAt + TABLE_EVERY_MS
-  for (const planned of planDay(seed, seconds)) {
+  try {
+    const before = await untilAgreed(scene, QUIET_WITHIN_MS)
+    if (before.agreeing < before.goods) return { ...before, held: scene.held.size }
+    io.out(tick('ok', 'both shops show what the till has; the day begins', { colour: io.color }))
+    const plan = planDay(seed, seconds)
+    const killedAt = plan.findIndex(({ kind }) => kind === 'daemon_killed')
+    const begunAt = io.clock.now()
+    scene.tableAt = begunAt + TABLE_EVERY_MS
+    await playAll(scene, plan.slice(0, killedAt), begunAt)
+    await daemon.kill()
+    io.out('         >> the daemon was killed (kill -9) and is started again; trade goes on meanwhile')
+    // Both to their end, so that whatever fails leaves no process behind.
+    const rest = playAll(scene, plan.slice(killedAt + 1), begunAt)
+    const [started, traded] = await Promise.allSettled([scene.start(), rest])
+    if (started.status === 'rejected') throw started.reason
+    daemon = started.value
+    if (traded.status === 'rejected') throw traded.reason
+    io.out(tick('ok', 'the day is over; now everything has to agree', { colour: io.color }))
+    const verdict = await untilAgreed(scene, QUIET_WITHIN_MS)
+    await daemon.stop()
+    showTable(scene)
+    return { ...verdict, held: scene.held.size }
+  } finally {
+    await daemon.kill()
+  }
+}
+
+async function playAll(scene: Scene, plan: readonly Planned[], begunAt: number): Promise<void> {
+  const { io, retail, played } = scene
+  for (const planned of plan) {
     await io.clock.wait(Math.max(0, begunAt + planned.atMs - io.clock.now()))
-    if (planned.kind === 'daemon_killed') {
-      await daemon.kill()
-      io.out('         >> the daemon was killed (kill -9) and is started again')
-      daemon = await scene.start()
-      continue
-    }
     const words = play(retail, planned, played, io.clock.now())
     if (words !== null) io.out(`         >> ${words}`)
-    if (io.clock.now() > tableAt) {
-      showTable(scene)
-      tableAt += TABLE_EVERY_MS
-    }
+    if (io.clock.now() < scene.tableAt) continue
+    showTable(scene)
+    scene.tableAt += TABLE_EVERY_MS
   }
-  io.out(tick('ok', 'the day is over; now everything has to agree', { colour: io.color }))
-  const verdict = await untilAgreed(scene, QUIET_WITHIN_MS)
-  await daemon.stop()
-  showTable(scene)
-  return { ...verdict, held: scene.held.size }
 }
 
 /** Waits until the books agree and stay so, or the time is over. The last verdict. */

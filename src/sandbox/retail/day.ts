@@ -1,9 +1,15 @@
-/** What happens in a day, at which millisecond of it. Which good it happens to is drawn when it happens, from `draw`. */
+import { seeded } from './seeded.js'
+
+export type ShopName = 'web' | 'main-street'
+export type PlatformName = 'till' | ShopName
+
+/** What happens in a day. Which good it happens to is drawn when it happens, from `draw`, unless it names a listing. */
 export type Happening =
   | { readonly kind: 'register_sale' | 'register_void' | 'price_change' | 'sale_price' | 'sale_end' }
-  /** Of this listing, or of any. */
-  | { readonly kind: 'order'; readonly shop: 'web' | 'main-street'; readonly sku?: string }
-  | { readonly kind: 'cancel' | 'refund'; readonly shop: 'web' | 'main-street' }
+  /** `order` is its number in the plan. */
+  | { readonly kind: 'order'; readonly shop: ShopName; readonly order: number; readonly sku?: string }
+  /** Of the order with that number, which was placed before; no order is taken back twice. */
+  | { readonly kind: 'cancel' | 'refund'; readonly shop: ShopName; readonly order: number }
   | {
       readonly kind: 'webhooks_lost' | 'webhooks_repeated' | 'answer_lost' | 'error_after'
       readonly platform: PlatformName
@@ -11,80 +17,107 @@ export type Happening =
   | { readonly kind: 'slow_down' }
   | { readonly kind: 'daemon_killed' }
 
-export type PlatformName = 'till' | 'web' | 'main-street'
-
 export type Planned = Happening & { readonly atMs: number; readonly draw: number }
 
-const SHOPS = ['web', 'main-street'] as const
-const PLATFORMS = ['till', 'web', 'main-street'] as const
+const PLATFORMS: readonly PlatformName[] = ['till', 'web', 'main-street']
 
-/** What every day has at least once, whatever its seed. */
-const EVERY_DAY: readonly Happening[] = [
-  { kind: 'register_sale' },
-  { kind: 'register_void' },
-  { kind: 'price_change' },
-  { kind: 'sale_price' },
-  { kind: 'slow_down' },
-  { kind: 'daemon_killed' },
-  { kind: 'order', shop: 'web', sku: 'SOAP-3PACK' },
-  { kind: 'order', shop: 'main-street', sku: 'GIFT-BOX' },
-  { kind: 'order', shop: 'web', sku: 'TEA-7G' },
-  { kind: 'order', shop: 'main-street', sku: 'TEA-3G5' },
-  { kind: 'order', shop: 'web', sku: 'HOODIE-M' },
-  ...SHOPS.flatMap((shop): Happening[] => [
-    { kind: 'order', shop },
-    { kind: 'cancel', shop },
-    { kind: 'refund', shop },
-  ]),
-  ...PLATFORMS.flatMap((platform): Happening[] => [
-    { kind: 'webhooks_lost', platform },
-    { kind: 'webhooks_repeated', platform },
-    { kind: 'answer_lost', platform },
-    { kind: 'error_after', platform },
-  ]),
+/** Orders that every day has, of goods that there are plenty of, and which of them are taken back. */
+const EVERY_DAYS_ORDERS: readonly { shop: ShopName; sku: string; then?: 'cancel' | 'refund' }[] = [
+  { shop: 'web', sku: 'SOAP-3PACK', then: 'cancel' },
+  { shop: 'web', sku: 'TEA-7G', then: 'refund' },
+  { shop: 'web', sku: 'HOODIE-M' },
+  { shop: 'main-street', sku: 'GIFT-BOX', then: 'cancel' },
+  { shop: 'main-street', sku: 'TEA-3G5', then: 'refund' },
+  { shop: 'main-street', sku: 'SHIRT-L' },
 ]
 
-/** How often each of these is drawn, against the others. */
-const TRADE: readonly Happening[] = [
-  { kind: 'register_sale' },
-  { kind: 'register_sale' },
-  { kind: 'register_sale' },
-  { kind: 'order', shop: 'web' },
-  { kind: 'order', shop: 'web' },
-  { kind: 'order', shop: 'main-street' },
-  { kind: 'order', shop: 'main-street' },
-  { kind: 'cancel', shop: 'web' },
-  { kind: 'cancel', shop: 'main-street' },
-  { kind: 'price_change' },
-  { kind: 'sale_price' },
-  { kind: 'sale_end' },
-]
-
-/** A generator of numbers from 0 to below 1 that the same seed always starts anew (the public-domain mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
+/** An order that makes the daemon write at the platform, so that what is in wait for a write there meets one. */
+const PROVOKED_BY: Readonly<Record<PlatformName, { shop: ShopName; sku: string }>> = {
+  till: { shop: 'web', sku: 'TEA-7G' },
+  web: { shop: 'main-street', sku: 'GIFT-BOX' },
+  'main-street': { shop: 'web', sku: 'SOAP-3PACK' },
 }
 
-/** Plans a day: trade all through its first two thirds, each kind of trouble at least once, then quiet. */
+/** How often each of these is drawn, against the others. */
+const TRADE = [
+  ...['register_sale', 'register_sale', 'register_sale', 'order web', 'order web', 'order main-street'],
+  ...['order main-street', 'cancel', 'cancel', 'price_change', 'sale_price', 'sale_end'],
+] as const
+
+/** What a plan is made with: its numbers, its orders and how long its trade lasts. */
+interface Making {
+  readonly next: () => number
+  readonly busyMs: number
+  orders: number
+}
+
+/**
+ * Plans a day: trade through its first 60 %, each kind of trouble at least once whatever the seed, then quiet. The same
+ * seed and length give the same plan.
+ */
 export function planDay(seed: number, seconds: number): readonly Planned[] {
-  const next = seeded(seed)
-  const busyMs = (seconds * 1000 * 2) / 3
-  const at = (from: number, to: number): number => Math.round(busyMs * (from + (to - from) * next()))
-  const trade = Array.from({ length: Math.max(20, Math.round(seconds * 1.5)) }, () => {
-    const happening = TRADE[Math.floor(next() * TRADE.length)] ?? { kind: 'register_sale' as const }
-    return { ...happening, atMs: at(0, 1), draw: next() }
+  const making: Making = { next: seeded(seed), busyMs: seconds * 600, orders: 0 }
+  const planned = [...everyDay(making), ...trade(making, Math.max(20, Math.round(seconds * 1.5)))]
+  // Stable: what was planned for the same moment stays in the order in which it was planned.
+  return planned.sort((a, b) => a.atMs - b.atMs)
+}
+
+function at({ next, busyMs }: Making, from: number, to: number): { readonly atMs: number; readonly draw: number } {
+  return { atMs: Math.round(busyMs * (from + (to - from) * next())), draw: next() }
+}
+
+/** Sales come early, so that there is something to take back; trouble comes while there is trade to trouble. */
+function everyDay(making: Making): readonly Planned[] {
+  const early = () => at(making, 0, 0.15)
+  const later = () => at(making, 0.2, 0.85)
+  const onSale = early()
+  return [
+    { kind: 'register_sale', ...early() },
+    { kind: 'register_void', ...later() },
+    { kind: 'price_change', ...later() },
+    { kind: 'sale_price', ...onSale },
+    // The same draw is the same good.
+    { kind: 'sale_end', ...later(), draw: onSale.draw },
+    { kind: 'slow_down', ...later() },
+    { kind: 'daemon_killed', ...at(making, 0.4, 0.7) },
+    ...EVERY_DAYS_ORDERS.flatMap(({ shop, sku, then }): Planned[] => {
+      const order = (making.orders += 1)
+      const placed = { kind: 'order', shop, sku, order, ...early() } as const
+      return then === undefined ? [placed] : [placed, { kind: then, shop, order, ...later() }]
+    }),
+    ...PLATFORMS.flatMap((platform): Planned[] => [
+      { kind: 'webhooks_lost', platform, ...later() },
+      { kind: 'webhooks_repeated', platform, ...later() },
+      ...provoked(making, 'answer_lost', platform, later()),
+      ...provoked(making, 'error_after', platform, later()),
+    ]),
+  ]
+}
+
+function provoked(
+  making: Making,
+  kind: 'answer_lost' | 'error_after',
+  platform: PlatformName,
+  when: { readonly atMs: number; readonly draw: number },
+): readonly Planned[] {
+  making.orders += 1
+  const provocation = { kind: 'order', ...PROVOKED_BY[platform], order: making.orders, ...when } as const
+  return [{ kind, platform, ...when }, provocation]
+}
+
+/** So many happenings in the order of their time: an order can only be cancelled after it was placed. */
+function trade(making: Making, happenings: number): readonly Planned[] {
+  const times = Array.from({ length: happenings }, () => at(making, 0, 1)).sort((a, b) => a.atMs - b.atMs)
+  const open: { readonly shop: ShopName; readonly order: number }[] = []
+  return times.map((when): Planned => {
+    const drawn = TRADE[Math.floor(making.next() * TRADE.length)] ?? 'register_sale'
+    if (drawn === 'order web' || drawn === 'order main-street') {
+      const placed = { shop: drawn === 'order web' ? 'web' : 'main-street', order: (making.orders += 1) } as const
+      open.push(placed)
+      return { kind: 'order', ...placed, ...when }
+    }
+    if (drawn !== 'cancel') return { kind: drawn, ...when }
+    const [taken] = open.splice(Math.floor(making.next() * open.length), 1)
+    return taken ? { kind: 'cancel', ...taken, ...when } : { kind: 'register_sale', ...when }
   })
-  // Trouble comes when there is trade to trouble, and an order stands before it is cancelled.
-  const trouble = EVERY_DAY.map((happening) => ({
-    ...happening,
-    atMs: 'shop' in happening && happening.kind === 'order' ? at(0, 0.1) : at(0.2, 0.9),
-    draw: next(),
-  }))
-  return [...trade, ...trouble].sort((a, b) => a.atMs - b.atMs || a.draw - b.draw)
 }

@@ -6,11 +6,15 @@ import { shownBy } from './judge.js'
 import type { Placed } from './models.js'
 import type { Retail } from './retail.js'
 
-/** What can be done to a day that is being played: its orders and sales, so that they can be taken back. */
+/** What came of a day so far, so that it can be taken back. Orders are by their number in the plan. */
 export interface Played {
-  readonly webOrders: number[]
-  readonly streetOrders: { readonly id: string; readonly inventoryItemId: string }[]
+  readonly webOrders: Map<number, number>
+  readonly streetOrders: Map<number, { readonly id: string; readonly inventoryItemId: string }>
   readonly registerSales: number[]
+}
+
+export function nothingPlayed(): Played {
+  return { webOrders: new Map(), streetOrders: new Map(), registerSales: [] }
 }
 
 /** Lets one thing happen; returns what happened in words, or null where there was nothing for it to happen to. */
@@ -28,7 +32,7 @@ export function play(retail: Retail, planned: Planned, played: Played, now: Inst
       return placeOrder(retail, planned, played, now)
     case 'cancel':
     case 'refund':
-      return takeBack(retail, planned.shop, planned.kind, played, now)
+      return takeBack(retail, planned, played, now)
     case 'daemon_killed':
       return null
     case 'slow_down':
@@ -92,25 +96,30 @@ function voidAtRegister({ models }: Retail, played: Played, now: InstantMs): str
   return `register sale ${sale} voided`
 }
 
-function changePrice(
-  { models }: Retail,
-  kind: 'price_change' | 'sale_price' | 'sale_end',
-  draw: number,
-  now: InstantMs,
-): string | null {
-  const good = pick(models.goods, draw)
+/** Of what has a price in the shops; a price or a sale that stands already is nothing that happens. */
+function changePrice({ models }: Retail, kind: PriceChange, draw: number, now: InstantMs): string | null {
+  const good = pick(
+    models.goods.filter(({ sku }) => !sku.endsWith('-JAR')),
+    draw,
+  )
   const product = good && models.till.product(good.id)
   if (!good || !product) return null
   // A tenth, to whole cents: more would rightly be held for a person.
-  const near = (factor: number) => moneyFromTenThousandths(Math.max(100, Math.round((good.price * factor) / 10) * 100))
-  if (kind === 'price_change') models.till.setPrice(good.id, near(draw > 0.5 ? 11 : 10), now)
-  else models.till.setSale(good.id, kind === 'sale_end' ? null : near(9), now)
-  return `${good.sku}: ${kind === 'price_change' ? 'price changed' : kind === 'sale_price' ? 'on sale' : 'sale over'} at the till`
+  const tenths = (share: number) => moneyFromTenThousandths(Math.round((good.price * share) / 10) * 100)
+  if (kind === 'price_change') {
+    models.till.setPrice(good.id, product.price === tenths(10) ? tenths(11) : tenths(10), now)
+    return `${good.sku}: price changed at the till`
+  }
+  if ((kind === 'sale_end') === (product.salePrice === null)) return null
+  models.till.setSale(good.id, kind === 'sale_end' ? null : tenths(9), now)
+  return `${good.sku}: ${kind === 'sale_end' ? 'sale over' : 'on sale'} at the till`
 }
+
+type PriceChange = 'price_change' | 'sale_price' | 'sale_end'
 
 function placeOrder(
   retail: Retail,
-  planned: Planned & { kind: 'order' },
+  planned: Extract<Planned, { kind: 'order' }>,
   played: Played,
   now: InstantMs,
 ): string | null {
@@ -120,43 +129,50 @@ function placeOrder(
   const listing = pick(forSale, draw)
   if (!listing || shownBy(models, listing) < 3) return null
   const quantity = 1 + (Math.floor(draw * 89) % 2)
-  if (!order(retail, listing, quantity, played, now)) return null
+  if (!order(retail, { listing, quantity, number: planned.order }, played, now)) return null
   return `${quantity} of ${listing.sku} ordered at ${shop}`
 }
 
-function order({ models }: Retail, listing: Placed, quantity: number, played: Played, now: InstantMs): boolean {
+interface Wanted {
+  readonly listing: Placed
+  readonly quantity: number
+  readonly number: number
+}
+
+/** False where the shop refuses. */
+function order({ models }: Retail, { listing, quantity, number }: Wanted, played: Played, now: InstantMs): boolean {
   if (listing.shop === 'web') {
     const placed = models.web.placeOrder([{ productId: Number(listing.id), quantity }], now)
-    if (placed) played.webOrders.push(placed.id)
+    if (placed) played.webOrders.set(number, placed.id)
     return placed !== null
   }
   const placed = models.street.placeOrder([{ inventoryItemId: listing.id, quantity }], now)
-  if (placed) played.streetOrders.push({ id: placed.id, inventoryItemId: listing.id })
+  if (placed) played.streetOrders.set(number, { id: placed.id, inventoryItemId: listing.id })
   return placed !== null
 }
 
+/** Null where the order was refused. */
 function takeBack(
   { models }: Retail,
-  shop: 'web' | 'main-street',
-  kind: 'cancel' | 'refund',
-  played: Played,
+  { kind, order: number }: Extract<Planned, { kind: 'cancel' | 'refund' }>,
+  { webOrders, streetOrders }: Played,
   now: InstantMs,
 ): string | null {
-  const webOrder = shop === 'web' ? played.webOrders.shift() : undefined
+  const webOrder = webOrders.get(number)
+  const streetOrder = streetOrders.get(number)
   if (webOrder !== undefined) {
     const line = models.web.order(webOrder)?.lines[0]
     if (kind === 'cancel' || !line) models.web.setOrderStatus(webOrder, 'cancelled', now)
     else models.web.refund(webOrder, line.id, 1, true, now)
-    return `order ${webOrder} at web: ${kind}`
+    return `order ${webOrder} at web: ${WORDS[kind]}`
   }
-  const streetOrder = shop === 'main-street' ? played.streetOrders.shift() : undefined
   if (!streetOrder) return null
-  if (kind === 'cancel') models.street.cancelOrder(streetOrder.id, true, now)
-  else
-    models.street.refund(
-      streetOrder.id,
-      [{ inventoryItemId: streetOrder.inventoryItemId, quantity: 1, restock: true }],
-      now,
-    )
-  return `an order at main-street: ${kind}`
+  const { id, inventoryItemId } = streetOrder
+  const done =
+    kind === 'cancel'
+      ? models.street.cancelOrder(id, true, now)
+      : models.street.refund(id, [{ inventoryItemId, quantity: 1, restock: true }], now)
+  return done && `order ${done.name} at main-street: ${WORDS[kind]}`
 }
+
+const WORDS = { cancel: 'cancelled', refund: 'one unit refunded and put back' } as const
