@@ -13,6 +13,7 @@ describe('a movement', () => {
     [-27, 52, true],
     [-500, 1000, false],
     [-27, -52, true],
+    [-26, -52, false],
   ])('of %d with %d there: large is %s', (amount, figure, large) => {
     expect(isLargeMovement(countFromUnits(amount), countFromUnits(figure))).toBe(large)
   })

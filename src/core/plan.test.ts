@@ -18,6 +18,9 @@ const link: Link = {
   contacted: true,
 }
 
+/** A kit of one item twice over: what it costs, no item says. */
+const twoFold: Link = { ...link, parts: [...link.parts, ...link.parts] }
+
 function item(parts: Partial<PlanItem> = {}): PlanItem {
   return {
     id: 'soap',
@@ -154,6 +157,10 @@ describe('an item that is gone', () => {
     const zero = { stockRule: { ...PLAIN_STOCK_RULE, onMissing: 'zero' as const } }
     expect(plan({ gone: true }, zero)).toMatchObject({ lowerings: [{ to: 0 }], holds: [] })
   })
+
+  test('leaves nothing to be looked at again: there is nothing to read', () => {
+    expect(plan({ gone: true, fresh: false }).incomplete).toBe(false)
+  })
 })
 
 describe('a price', () => {
@@ -167,6 +174,8 @@ describe('a price', () => {
     ['its gate is closed', { price: price(40) }, { priceGate: 'closed' }],
     ['the till says none', { price: null }, {}],
     ['the reading is old', { price: price(40), fresh: false }, {}],
+    ['the item is gone', { price: price(40), gone: true }, {}],
+    ['it is made of several parts', { price: price(40) }, { link: twoFold, buffers: [ZERO, ZERO] }],
   ])('is left alone where %s', (_, state, rules) => {
     expect(plan(state, rules).prices).toEqual([])
   })
