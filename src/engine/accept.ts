@@ -1,6 +1,7 @@
 import type { ListingReading } from '../ports/shop.js'
 import type { ItemReading } from '../ports/till.js'
 import type { Engine } from './setup.js'
+import { noteUnkept } from './unkept.js'
 
 /** Between which instants something was read. */
 export interface Span {
@@ -40,8 +41,11 @@ export function acceptListing(
   span: Span,
   walkId: number | null,
 ): void {
-  const { catalogue, readings } = engine.store
+  const { catalogue, readings, links } = engine.store
+  const before = catalogue.listing(shop, listing.id)
   catalogue.saveListing(shop, listing, walkId)
+  const isNews = before !== undefined && before.stockKeeping !== listing.stockKeeping
+  if (isNews && links.ofListing(shop, listing.id)) noteUnkept(engine, { shop, ...listing })
   if (listing.figure === null || listing.stockKeeping !== 'managed') {
     readings.forget(shop, listing.id)
     return

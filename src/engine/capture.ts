@@ -50,6 +50,8 @@ function captureLine(engine: Engine, shop: string, order: Order, line: OrderLine
     linkId: link?.id ?? known?.linkId ?? null,
   })
   if (!link || !shopOf(engine, shop).movements) return []
+  // What came back to a listing that is linked otherwise by now is on its shelf, and not among its items.
+  if (link.state !== 'live') engine.store.dirty.mark(shop, 'listing', listingId, engine.clock.now())
   return record(engine, link, quantity, order.number)
 }
 
@@ -76,7 +78,13 @@ function linkFor(
 ): LinkRow | undefined {
   if (quantity > 0 && known?.linkId) return engine.store.links.get(known.linkId)
   const link = engine.store.links.ofListing(shop, listingId)
-  return link?.state === 'live' && link.contacted ? link : undefined
+  return link?.state === 'live' ? charged(engine, link) : undefined
+}
+
+/** The link that a listing's movements are charged to: until a new link is met, the one that it took the place of. */
+function charged(engine: Engine, link: LinkRow): LinkRow | undefined {
+  if (link.contacted) return link
+  return link.replaces === null ? undefined : engine.store.links.get(link.replaces)
 }
 
 function record(engine: Engine, link: Link, quantity: Count, order: string | null) {
@@ -95,9 +103,16 @@ export function captureFigures(engine: Engine, groups: readonly Group[], seen: S
   for (const link of groups.flatMap((group) => group.links)) {
     const shop = shopOf(engine, link.shop)
     const sight = seen.listings.get(sightKey(link.shop, link.listingId))
-    if (shop.port.movementSource !== 'by_quantity' || !sight || !link.contacted) continue
-    captureListing(engine, link, sight, seen)
+    const counting = charged(engine, link)
+    if (shop.port.movementSource !== 'by_quantity' || !sight || !counting) continue
+    captureListing(engine, counting, sight, seen)
+    if (counting !== link) markParts(engine, counting)
   }
+}
+
+/** The items of a link that was replaced are in another group, and are looked at in a pass of their own. */
+function markParts(engine: Engine, { till, parts }: LinkRow): void {
+  for (const { itemId } of parts) engine.store.dirty.mark(till, 'item', itemId, engine.clock.now())
 }
 
 function captureListing(engine: Engine, link: LinkRow, sight: Sight, seen: Seen): void {

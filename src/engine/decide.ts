@@ -9,6 +9,7 @@ import type { LinkRow } from '../store/links.js'
 import type { OwedMovement } from '../store/movements.js'
 import type { Group } from './group.js'
 import { isFresh, type Seen, shownBy, sightKey } from './look.js'
+import { isCarried } from './residual.js'
 import { type Engine, REFUSALS_BEFORE_HOLD, shopOf } from './setup.js'
 
 /** Step 5: loads what is known of a group and decides it by the pure planner. */
@@ -45,9 +46,19 @@ function loadItem(engine: Engine, group: Group, itemId: string): PlanItem {
     owed: movedBy(owed),
     unsettled: open ? open.amount : null,
     correctionHeld: isCorrectionHeld(engine, row, owed, reading?.figure ?? ZERO),
-    released: store.holds.released('movement', group.till, itemId, engine.clock.now()) !== undefined,
+    released: isReleased(engine, group.till, itemId, owed),
     gone: row.gone,
   }
+}
+
+/** A release lets go what was held, and not what pours in after it. */
+function isReleased(engine: Engine, till: string, itemId: string, owed: readonly OwedMovement[]): boolean {
+  const release = engine.store.holds.released('movement', till, itemId, engine.clock.now())
+  return release !== undefined && Math.abs(totalOf(owed)) <= Math.abs(release.toValue ?? 0)
+}
+
+function totalOf(owed: readonly OwedMovement[]): number {
+  return owed.reduce((sum, movement) => sum + movement.amount, 0)
 }
 
 /** One clause a shop, with the orders it came from. */
@@ -67,8 +78,8 @@ function movedBy(owed: readonly OwedMovement[]): readonly MovedBy[] {
 function isCorrectionHeld(engine: Engine, row: ItemRow, owed: readonly OwedMovement[], figure: Count): boolean {
   const { holds } = engine.store
   if (holds.isOpen('inert', row.till, '') || holds.isOpen('refused', row.till, row.id)) return true
-  const total = owed.reduce((sum, movement) => sum + movement.amount, 0)
-  return row.parked && total < 0 && figure <= 0
+  if (isCarried(owed)) return true
+  return row.parked && totalOf(owed) < 0 && figure <= 0
 }
 
 function loadListing(engine: Engine, link: LinkRow, seen: Seen): PlanListing {

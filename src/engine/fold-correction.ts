@@ -6,6 +6,7 @@ import type { JournalCall, JournalEntry } from '../store/journal.js'
 import { nameOfItem } from './fold.js'
 import { openHold } from './hold.js'
 import { holdInert } from './inert.js'
+import { isBelowResolution } from './residual.js'
 import { type Engine, REFUSALS_BEFORE_HOLD, RESIDUALS, tillOf } from './setup.js'
 
 const STALE_AGAIN_MS = 100
@@ -97,7 +98,7 @@ function carryRemainder(engine: Engine, carried: CorrectionCall, answer: Correct
     holdInert(engine, till, notMoved(engine, carried))
     return
   }
-  if (correction.residual < RESIDUALS) return
+  if (correction.residual < RESIDUALS || isBelowResolution(remainder)) return
   const why = `${till} keeps moving ${sku} otherwise than asked: ${formatCount(remainder)} are left over`
   openHold(engine, { kind: 'refused', channel: till, subjectId: correction.itemId, toValue: remainder, why })
 }

@@ -24,10 +24,11 @@ export function gather(store: Store, marks: readonly DirtyMark[]): Gathered {
   const byLink = new Map<number, GroupInMaking>()
   const idle: DirtyMark[] = []
   for (const mark of marks) {
-    const links = linksOf(store, mark)
-    const first = links[0]
+    const first = linksOf(store, mark)[0]
     if (!first) {
-      idle.push(mark)
+      const lone = loneItem(store, mark)
+      if (lone) groups.push(lone)
+      else idle.push(mark)
       continue
     }
     const there = byLink.get(first.id)
@@ -53,6 +54,12 @@ interface GroupInMaking {
   readonly itemIds: Set<string>
   readonly links: Map<number, LinkRow>
   readonly marks: DirtyMark[]
+}
+
+/** An item that nothing is linked to any more, and that its till has not been told all of. */
+function loneItem(store: Store, mark: DirtyMark): GroupInMaking | undefined {
+  if (mark.kind !== 'item' || store.movements.owed(mark.channel, mark.subjectId).length === 0) return undefined
+  return { till: mark.channel, itemIds: new Set([mark.subjectId]), links: new Map(), marks: [mark] }
 }
 
 function linksOf(store: Store, mark: DirtyMark): readonly LinkRow[] {

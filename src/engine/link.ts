@@ -5,6 +5,7 @@ import { identifies } from '../core/rules.js'
 import type { ItemRow, ListingRow } from '../store/catalogue.js'
 import type { LinkRow } from '../store/links.js'
 import { type Engine, shopOf } from './setup.js'
+import { noteUnkept } from './unkept.js'
 
 const LISTINGS_AT_A_TIME = 500
 
@@ -33,8 +34,8 @@ export function linkCatalogues(engine: Engine, channels: ReadonlySet<string>, re
   })
   const counts = { proposed: 0, adopted: 0, ambiguous: 0 }
   for (const shop of shops) {
-    retireDropped(engine, shop)
-    matchShop(engine, shop, counts, readSince)
+    const retired = retireDropped(engine, shop)
+    matchShop(engine, shop, { counts, readSince, retired })
   }
   if (counts.proposed > 0) engine.log('link.proposed', { count: counts.proposed })
   if (counts.adopted > 0) engine.log('link.adopted', { count: counts.adopted })
@@ -58,13 +59,20 @@ function linkByMapping(engine: Engine, wanted: MappingLink, readSince: number): 
     return null
   }
   if (there) engine.store.links.retire(there.id)
+  const replaces = there ? countsUntilContact(there) : null
   engine.store.links.add(
-    { shop: wanted.shop, listingId: listing.id, till, origin: 'mapping', state: 'live', parts: made },
+    { shop: wanted.shop, listingId: listing.id, till, origin: 'mapping', state: 'live', parts: made, replaces },
     engine.clock.now(),
   )
+  noteUnkept(engine, listing)
   engine.store.catalogue.setMatch(wanted.shop, listing.id, null)
   engine.store.dirty.mark(wanted.shop, 'listing', listing.id, readSince)
   return null
+}
+
+/** Of a link that another takes the place of: the link that the listing's movements are charged to meanwhile. */
+function countsUntilContact(link: LinkRow): number | null {
+  return link.contacted ? link.id : link.replaces
 }
 
 function sameParts(link: LinkRow, parts: LinkRow['parts']): boolean {
@@ -88,7 +96,8 @@ function findItem(engine: Engine, till: string, name: Identifier): ItemRow | und
 }
 
 /** A link that only a mapping file made ends when the file no longer says so; the listing may then be matched by name. */
-function retireDropped(engine: Engine, shop: string): void {
+function retireDropped(engine: Engine, shop: string): ReadonlyMap<string, LinkRow> {
+  const retired = new Map<string, LinkRow>()
   const wanted = engine.mapping.links.filter((link) => link.shop === shop)
   const ignored = engine.mapping.ignored.filter((each) => each.shop === shop)
   for (const state of ['live', 'proposed'] as const) {
@@ -96,9 +105,12 @@ function retireDropped(engine: Engine, shop: string): void {
       const listing = engine.store.catalogue.listing(shop, link.listingId)
       if (!listing) continue
       const dropped = link.origin === 'mapping' && !wanted.some((each) => identifies(each.listing, listing))
-      if (dropped || ignored.some((each) => identifies(each.listing, listing))) engine.store.links.retire(link.id)
+      if (!dropped && !ignored.some((each) => identifies(each.listing, listing))) continue
+      engine.store.links.retire(link.id)
+      retired.set(link.listingId, link)
     }
   }
+  return retired
 }
 
 /** Walks the links of a state in order of id, a chunk at a time. */
@@ -119,19 +131,27 @@ interface Counts {
   ambiguous: number
 }
 
-function matchShop(engine: Engine, shop: string, counts: Counts, readSince: number): void {
+interface Matching {
+  readonly counts: Counts
+  readonly readSince: number
+  /** What the mapping files said of listings before, and no longer say. */
+  readonly retired: ReadonlyMap<string, LinkRow>
+}
+
+function matchShop(engine: Engine, shop: string, matching: Matching): void {
   let afterId = ''
   for (;;) {
     const chunk = engine.store.catalogue.unlinked(shop, afterId, LISTINGS_AT_A_TIME)
-    engine.store.transact(() => chunk.forEach((listing) => matchOne(engine, listing, counts, readSince)))
+    engine.store.transact(() => chunk.forEach((listing) => matchOne(engine, listing, matching)))
     const last = chunk.at(-1)
     if (!last || chunk.length < LISTINGS_AT_A_TIME) return
     afterId = last.id
   }
 }
 
-function matchOne(engine: Engine, listing: ListingRow, counts: Counts, readSince: number): void {
+function matchOne(engine: Engine, listing: ListingRow, matching: Matching): void {
   const { catalogue, links, dirty } = engine.store
+  const { counts, readSince, retired } = matching
   const { shop, id } = listing
   if (engine.mapping.ignored.some((each) => each.shop === shop && identifies(each.listing, listing))) {
     return catalogue.setMatch(shop, id, 'ignored')
@@ -145,7 +165,10 @@ function matchOne(engine: Engine, listing: ListingRow, counts: Counts, readSince
   }
   const state = engine.adoptAutomatically ? 'live' : 'proposed'
   const parts = [{ itemId: match.itemId, units: countFromUnits(1) }]
-  links.add({ shop, listingId: id, till, origin: match.by, state, parts }, engine.clock.now())
+  const before = retired.get(id)
+  const replaces = before ? countsUntilContact(before) : null
+  links.add({ shop, listingId: id, till, origin: match.by, state, parts, replaces }, engine.clock.now())
+  noteUnkept(engine, listing)
   catalogue.setMatch(shop, id, null)
   counts[engine.adoptAutomatically ? 'adopted' : 'proposed'] += 1
   if (state === 'live') dirty.mark(shop, 'listing', id, readSince)

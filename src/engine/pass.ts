@@ -73,7 +73,7 @@ function recordDown(engine: Engine, groups: readonly Group[], seen: Seen): Down 
   const decided = groups.map((group) => ({ group, plan: decide(engine, group, seen) }))
   for (const each of decided) {
     recordHolds(engine, each.group.till, each.plan.holds)
-    closeSettledHolds(engine, each)
+    closeSettledHolds(engine, each, seen)
     if (!wantsMore(each)) closeMarks(engine, each.group.marks, seen, each.group)
   }
   const lowerings = decided.flatMap(({ plan }) => plan.lowerings)

@@ -5,7 +5,7 @@ import type { JournalEntry } from '../store/journal.js'
 import { byShop } from './by-shop.js'
 import type { Group } from './group.js'
 import { openHold } from './hold.js'
-import { referenceOf, type Seen, sightKey } from './look.js'
+import { isFresh, referenceOf, type Seen, sightKey } from './look.js'
 import { type Engine, shopOf, tillOf } from './setup.js'
 
 /** A group with what was decided for it. */
@@ -110,8 +110,11 @@ export function recordHolds(engine: Engine, till: string, holds: readonly Planne
   }
 }
 
-/** Part of T1: what was held and is as it should be again needs no person any more. */
-export function closeSettledHolds(engine: Engine, decided: Decided): void {
+/**
+ * Part of T1: what was held and is as it should be again needs no person any more. A price that could not be judged, for
+ * want of a reading of either side, stays held.
+ */
+export function closeSettledHolds(engine: Engine, decided: Decided, seen: Seen): void {
   const { holds } = engine.store
   const { group, plan } = decided
   const now = engine.clock.now()
@@ -123,10 +126,11 @@ export function closeSettledHolds(engine: Engine, decided: Decided): void {
   for (const itemId of group.itemIds) {
     if (!still.has(`movement ${itemId}`)) holds.close('movement', group.till, itemId, now)
   }
+  const itemsRead = group.itemIds.every((itemId) => isFresh(engine, group.till, itemId, group.heardAt))
   for (const { shop, listingId } of group.links) {
-    for (const kind of ['price', 'missing'] as const) {
-      if (!still.has(`${kind} ${listingId}`)) holds.close(kind, shop, listingId, now)
-    }
+    const judged = itemsRead && seen.listings.has(sightKey(shop, listingId))
+    if (judged && !still.has(`price ${listingId}`)) holds.close('price', shop, listingId, now)
+    if (!still.has(`missing ${listingId}`)) holds.close('missing', shop, listingId, now)
   }
 }
 

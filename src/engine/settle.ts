@@ -1,9 +1,11 @@
 import type { Count } from '../core/count.js'
+import { failed, success } from '../ports/outcome.js'
 import type { JournalCall } from '../store/journal.js'
 import { type CorrectionCall, foldApplied, foldNotApplied, loadCorrectionCall } from './fold-correction.js'
-import { nameOfItem } from './fold.js'
+import { foldShopCall, nameOfItem } from './fold.js'
 import { noteFailure, noteSuccess } from './health.js'
 import { openHold } from './hold.js'
+import { referenceOf } from './look.js'
 import { markerOf } from './record.js'
 import { type Engine, shopOf, tillOf } from './setup.js'
 import { sendOne } from './write.js'
@@ -23,7 +25,7 @@ async function settle(engine: Engine, call: JournalCall): Promise<void> {
   const { port } = shopOf(engine, call.channel)
   if (call.kind === 'price' || port.replayableForMs === 0) return settleByReading(engine, call)
   if (engine.clock.now() - call.plannedAt < port.replayableForMs) return sendOne(engine, call.id)
-  return settleByReading(engine, call)
+  return settleByStamp(engine, call)
 }
 
 /**
@@ -35,18 +37,40 @@ function settleByReading(engine: Engine, call: JournalCall): void {
   const now = engine.clock.now()
   store.transact(() => {
     store.journal.setDone(call.id, 'settled', now, null)
-    for (const entry of store.journal.entries(call.id)) {
-      if (shopOf(engine, call.channel).port.movementSource === 'by_quantity' && call.kind === 'stock')
-        holdDoubt(engine, call)
-      store.dirty.mark(call.channel, 'listing', entry.subjectId, now)
-    }
+    for (const entry of store.journal.entries(call.id)) store.dirty.mark(call.channel, 'listing', entry.subjectId, now)
   })
   engine.log('write.settled', { channel: call.channel, how: 'what the shop shows now is the truth', marker: call.key })
 }
 
-function holdDoubt(engine: Engine, call: JournalCall): void {
+/**
+ * The key is too old for the call to be sent again, and taken for a movement, our own write would be told to the till. A
+ * call is written whole or not at all, so that one figure that nobody wrote since proves it undone; else a person must say.
+ */
+async function settleByStamp(engine: Engine, call: JournalCall): Promise<void> {
+  const entries = engine.store.journal.entries(call.id)
+  const references = entries.flatMap((entry) => referenceOf(engine, call.channel, entry.subjectId))
+  const answer = await shopOf(engine, call.channel).port.listings(references)
+  if (!answer.ok) {
+    engine.store.journal.setUnknown(call.id, noteFailure(engine, call.channel, answer.failure), answer.failure.detail)
+    return
+  }
+  noteSuccess(engine, call.channel)
+  const readings = new Map(answer.value.map((reading) => [reading.id, reading]))
+  const isUndone = entries.some(({ subjectId, from, stamp }) => {
+    const reading = readings.get(subjectId)
+    return stamp !== null && reading?.figureUpdatedAt === stamp && reading.figure === from
+  })
+  if (!isUndone) return holdStockDoubt(engine, call)
+  foldShopCall(engine, call, failed({ kind: 'stale', detail: 'the shop shows that nothing was written since' }))
+  engine.log('write.settled', { channel: call.channel, how: 'nothing was written since', marker: call.key })
+}
+
+function holdStockDoubt(engine: Engine, call: JournalCall): void {
   const why = `${call.channel} never said whether a stock write took effect, and its key is too old to send it again`
-  openHold(engine, { kind: 'doubt', channel: call.channel, subjectId: String(call.id), why })
+  engine.store.transact(() => {
+    openHold(engine, { kind: 'doubt', channel: call.channel, subjectId: String(call.id), why })
+    engine.store.journal.setUnknown(call.id, Number.MAX_SAFE_INTEGER, 'its key is too old to send it again')
+  })
 }
 
 /** Evidence (1): the till's ledger carries the correction's marker, or provably does not. Without evidence, a person. */
@@ -88,20 +112,31 @@ function reportSettled(engine: Engine, { call }: CorrectionCall, found: 'found' 
   engine.log('write.settled', { channel: call.channel, how, marker: markerOf(call.key) })
 }
 
-/** A person has looked and says what became of a correction in doubt. False where the hold is no such thing. */
+/** A person has looked and says what became of a write in doubt. False where the hold is no such thing. */
 export function settleByPerson(engine: Engine, holdId: number, applied: boolean): boolean {
   const { store, clock } = engine
   const hold = store.holds.get(holdId)
   const call =
     hold?.kind === 'doubt' && hold.releasedAt === null ? store.journal.get(Number(hold.subjectId)) : undefined
-  if (!hold || call?.kind !== 'correction' || call.state !== 'sent') return false
-  const carried = loadCorrectionCall(engine, call)
+  if (!hold || call?.state !== 'sent') return false
   store.transact(() => {
     store.holds.close('doubt', hold.channel, hold.subjectId, clock.now())
-    if (!applied) return foldNotApplied(engine, carried, { kind: 'stale', detail: 'a person found it not applied' })
-    const { from, to } = carried.entry
-    foldApplied(engine, carried, { before: (from ?? 0) as Count, after: to as Count }, 'evidence')
+    if (call.kind === 'correction') foldByPerson(engine, call, applied)
+    else foldStockByPerson(engine, call, applied)
   })
-  engine.store.dirty.mark(call.channel, 'item', carried.correction.itemId, clock.now())
   return true
+}
+
+function foldStockByPerson(engine: Engine, call: JournalCall, applied: boolean): void {
+  const entries = engine.store.journal.entries(call.id)
+  const notApplied = failed({ kind: 'stale', detail: 'a person found it not applied' })
+  foldShopCall(engine, call, applied ? success(entries.map(() => success({ figure: null }))) : notApplied)
+  for (const { subjectId } of entries) engine.store.dirty.mark(call.channel, 'listing', subjectId, engine.clock.now())
+}
+
+function foldByPerson(engine: Engine, call: JournalCall, applied: boolean): void {
+  const carried = loadCorrectionCall(engine, call)
+  if (!applied) return foldNotApplied(engine, carried, { kind: 'stale', detail: 'a person found it not applied' })
+  const { from, to } = carried.entry
+  foldApplied(engine, carried, { before: (from ?? 0) as Count, after: to as Count }, 'evidence')
 }

@@ -45,6 +45,27 @@ test('no sliding minute holds more than the limit, whoever asks for what and whe
   )
 })
 
+test('nor where the clock is set back again and again', () => {
+  const steps = fc.array(
+    fc.record({ pauseMs: fc.nat(8_000), backMs: fc.oneof(fc.constant(0), fc.nat(90_000), fc.nat(86_400_000)) }),
+    { maxLength: 150 },
+  )
+  fc.assert(
+    fc.property(steps, fc.integer({ min: 1, max: 12 }), (all, limit) => {
+      const budget = openBudget(openMemoryDatabase())
+      const spent: number[] = []
+      let [passed, shown] = [0, NOW]
+      for (const { pauseMs, backMs } of all) {
+        passed += pauseMs
+        shown += pauseMs - backMs
+        if (budget.spend('main', limit, 'correction', shown) === 0) spent.push(passed)
+      }
+      expect(busiestMinute(spent)).toBeLessThanOrEqual(limit)
+    }),
+    { numRuns: 60 },
+  )
+})
+
 test('who waits as long as was said gets through', () => {
   const budget = openBudget(openMemoryDatabase())
   let now = NOW

@@ -12,11 +12,14 @@ export interface NewLink {
   readonly origin: LinkOrigin
   readonly state: LinkState
   readonly parts: readonly Part[]
+  /** The contacted link that it takes the place of. */
+  readonly replaces?: number | null
 }
 
 export interface LinkRow extends Link {
   readonly origin: LinkOrigin
   readonly state: LinkState
+  readonly replaces: number | null
 }
 
 export interface LinkStore {
@@ -40,10 +43,11 @@ interface StoredLink {
   readonly till: string
   readonly origin: LinkOrigin
   readonly state: LinkState
+  readonly replaces: number | null
   readonly contactedAt: number | null
 }
 
-const COLUMNS = 'id, shop, listing_id AS listingId, till, origin, state, contacted_at AS contactedAt'
+const COLUMNS = 'id, shop, listing_id AS listingId, till, origin, state, replaces, contacted_at AS contactedAt'
 
 export function openLinks(connection: Connection): LinkStore {
   const selectParts = connection.prepare<[number], { itemId: string; units: Count }>(
@@ -87,7 +91,7 @@ export function openLinks(connection: Connection): LinkStore {
 
 function writing(connection: Connection) {
   const insert = connection.prepare(
-    'INSERT INTO link (shop, listing_id, till, origin, state, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO link (shop, listing_id, till, origin, state, replaces, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const insertPart = connection.prepare(
     'INSERT INTO part (link_id, position, till, item_id, units) VALUES (?, ?, ?, ?, ?)',
@@ -95,7 +99,7 @@ function writing(connection: Connection) {
   const setState = connection.prepare('UPDATE link SET state = ? WHERE id = ?')
   const contacted = connection.prepare('UPDATE link SET contacted_at = ? WHERE id = ?')
   function add(link: NewLink, now: number): number {
-    const added = insert.run(link.shop, link.listingId, link.till, link.origin, link.state, now)
+    const added = insert.run(link.shop, link.listingId, link.till, link.origin, link.state, link.replaces ?? null, now)
     const id = Number(added.lastInsertRowid)
     link.parts.forEach((part, position) => insertPart.run(id, position, link.till, part.itemId, part.units))
     return id

@@ -56,6 +56,10 @@ describe('a movement', () => {
     expect(movements.owed('main', 'soap')).toMatchObject([{ amount: -5000 }])
     expect(movements.ofCorrection(first).map(({ amount }) => amount)).toEqual([-3000, 1000])
     expect(movements.ofCorrection(first)[0]).toMatchObject({ listingId: '77', linkId: bench.linkId })
+    bench.store.corrections.setDone(first, countFromUnits(-2), NOW)
+    const second = correct(bench)
+    expect(movements.ofCorrection(second).map(({ amount }) => amount)).toEqual([-5000])
+    expect(movements.ofCorrection(first)).toHaveLength(2)
   })
 
   test('is owed again where the correction was not made', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { figures, shelve, stock } from './shelves.js'
+import { figures, holds, shelve, stock } from './shelves.js'
 import { count, createWorld, money, units, type World, type WorldOptions } from './world.js'
 
 function addItem(world: World, sku: string, onHand: string): number {
@@ -65,6 +65,24 @@ test('a kit shows what its scarcest part allows, and takes of every part', async
   expect(world.shown.street(box)).toBe(1)
 })
 
+test('a till that keeps two decimals of a weight is told the rest when it adds up', async () => {
+  const world = createWorld({
+    till: { stockDecimals: 1 },
+    tillSettings: 'adjustments: quantity_change',
+    mapping: 'links: [{shop: web, listing: PINCH, item: JAR, units: 0.25}]',
+  })
+  const jar = addItem(world, 'JAR', '10')
+  const pinch = addWeb(world, 'PINCH', 40)
+  await world.sweep()
+  for (let times = 0; times < 4; times += 1) {
+    await orderAtWeb(world, pinch, 1)
+    await world.work(120_000)
+  }
+  expect(atTill(world, jar)).toBe(9)
+  expect(world.shown.web(pinch)).toBe(36)
+  expect(holds(world).filter((hold) => hold.endsWith('main'))).toEqual([])
+})
+
 describe('a listing that a mapping file links otherwise', () => {
   const first: WorldOptions = {
     mapping: 'links: [{shop: web, listing: BOX, item: SOAP}, {shop: street, listing: BOX, item: SOAP}]',
@@ -93,14 +111,40 @@ describe('a listing that a mapping file links otherwise', () => {
     expect([atTill(world, soap), atTill(world, towel)]).toEqual([24, 48])
   })
 
-  test('still tells the till what it owed of the old item', async () => {
+  test('gives what is cancelled later back to the item that it was sold from', async () => {
     const { world, soap, towel, web } = await open()
-    const restore = world.disturb('pos.local', () => ({ kind: 'unsent', detail: 'down' }))
-    world.web.placeOrder([{ productId: web, quantity: 2 }], world.now())
+    const order = world.web.placeOrder([{ productId: web, quantity: 2 }], world.now())
     await world.hear('web', 'orders')
-    restore()
+    expect(atTill(world, soap)).toBe(22)
     await world.restart(then)
     await world.sweep()
+    world.advance(60_000)
+    world.web.setOrderStatus(order?.id ?? 0, 'cancelled', world.now())
+    await world.hear('web', 'orders')
+    expect([atTill(world, soap), atTill(world, towel)]).toEqual([24, 50])
+    expect(world.shown.web(web)).toBe(50)
+  })
+
+  test('takes what was sold before, and not yet heard of, from the item that it was sold from', async () => {
+    const { world, soap, towel, web, street } = await open()
+    world.web.placeOrder([{ productId: web, quantity: 2 }], world.now())
+    world.street.placeOrder([{ inventoryItemId: street, quantity: 1 }], world.now())
+    await world.restart(then)
+    await world.sweep()
+    expect([atTill(world, soap), atTill(world, towel)]).toEqual([21, 50])
+    expect([world.shown.web(web), world.shown.street(street)]).toEqual([50, 50])
+  })
+
+  test('still tells the till what it owed of the old item', async () => {
+    const { world, soap, towel, web } = await open()
+    const restore = world.disturb('pos.local', ({ method }) =>
+      method === 'POST' ? { kind: 'unsent', detail: 'down' } : undefined,
+    )
+    world.web.placeOrder([{ productId: web, quantity: 2 }], world.now())
+    await world.hear('web', 'orders')
+    await world.restart(then)
+    await world.sweep()
+    restore()
     await world.work(600_000)
     await world.sweep()
     expect([atTill(world, soap), atTill(world, towel)]).toEqual([22, 50])

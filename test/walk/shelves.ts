@@ -43,3 +43,8 @@ export function writesSince(world: World, from: number, host?: string): readonly
 export function holds(world: World): readonly string[] {
   return world.store.holds.list().map(({ kind, channel }) => `${kind} at ${channel}`)
 }
+
+/** The names of what was logged. */
+export function events(world: World): readonly string[] {
+  return world.entries.map(({ name }) => name)
+}

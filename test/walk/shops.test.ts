@@ -30,6 +30,20 @@ const fiveHundredAfterActing: Fault = ({ method, body = '' }, send) => {
   return { kind: 'answered', status: 500, headers: { 'content-type': 'text/html' }, body: '<h1>Error</h1>' }
 }
 
+test('a Shopify that lags behind its own writes is not taken for one that sells', async () => {
+  const world = createWorld({ street: { staleReadMs: 4_000 } })
+  const soap = stock(world, 'SOAP')
+  world.advance(60_000)
+  await world.sweep()
+  world.advance(60_000)
+  world.till.sell([{ productId: soap.item, quantity: units(4) }], world.now())
+  world.store.dirty.mark('street', 'listing', soap.street.replace(/\D/g, ''), world.now() + 200)
+  await world.hear('main', 'item', String(soap.item))
+  await world.work(30_000)
+  expect(figures(world, soap)).toEqual([20, 20, 20])
+  expect(world.till.adjustments()).toEqual([])
+})
+
 describe('what customers take back', () => {
   test('a cancelled order at WooCommerce comes back to the till and the other shop', async () => {
     const { world, soap } = await open()
@@ -191,4 +205,44 @@ test('a register sale heard by webhook reaches each shop with one write, and its
   const before = world.traffic.length
   expect(await world.deliver('main', delivery)).toBe('repeated')
   expect(world.traffic).toHaveLength(before)
+})
+
+describe('a write to Shopify whose answer was lost, a day before the shop could be asked again', () => {
+  const isWrite = (body: string) => body.includes('inventorySetQuantities')
+  const closed = { kind: 'lost', detail: 'closed' } as const
+
+  async function loseForADay(isApplied: boolean) {
+    const { world, soap } = await open()
+    world.till.sell([{ productId: soap.item, quantity: units(4) }], world.now())
+    const restore = world.disturb(STREET, ({ body = '' }, send) => {
+      if (!isWrite(body)) return undefined
+      if (isApplied && world.shown.street(soap.street) === 24) send()
+      return closed
+    })
+    await world.hear('main', 'item', String(soap.item))
+    world.advance(25 * 3_600_000)
+    restore()
+    return { world, soap }
+  }
+
+  test('is decided again where the shop shows that nothing was written', async () => {
+    const { world, soap } = await loseForADay(false)
+    await world.work(60_000)
+    expect(figures(world, soap)).toEqual([20, 20, 20])
+    expect(holds(world)).toEqual([])
+    expect(world.till.adjustments()).toEqual([])
+  })
+
+  test('is never taken for a sale: a person says that it was made', async () => {
+    const { world, soap } = await loseForADay(true)
+    await world.work(60_000)
+    await world.sweep()
+    expect(holds(world)).toEqual(['doubt at street'])
+    expect(world.till.adjustments()).toEqual([])
+    world.street.placeOrder([{ inventoryItemId: soap.street, quantity: 1 }], world.now())
+    await world.settleByPerson(true)
+    await hearStreet(world, soap)
+    expect(figures(world, soap)).toEqual([19, 19, 19])
+    expect(holds(world)).toEqual([])
+  })
 })

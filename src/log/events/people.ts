@@ -56,6 +56,17 @@ export const peopleEvents = {
       `${file}:${line} names ${missing}, which is not there, or there more than once`,
     todo: 'Correct the name in the mapping file, or name it by its id.',
   }),
+  'listing.unkept': event({
+    level: 'warn',
+    fields: {
+      shop: text('the shop', 'street'),
+      listing: text('its SKU or id', 'VOUCHER'),
+      why: text('unmanaged, by_parent (the parent product counts it) or inactive (not at the location)', 'unmanaged'),
+    },
+    sentence: ({ shop, listing, why }) =>
+      `${shop} counts no stock of its own for ${listing} (${why}): it is linked, and nothing is written to it`,
+    todo: 'Switch its stock on at the shop, or name it under `ignore` in a mapping file.',
+  }),
   'match.ambiguous': event({
     level: 'warn',
     fields: {
