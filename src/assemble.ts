@@ -1,6 +1,7 @@
 import { type Kind, shopKinds, tillKinds } from './channels/index.js'
 import type { Configuration, ShopConfiguration, TillConfiguration } from './config/configuration.js'
 import { channelKind, type ChannelKinds } from './config/kinds.js'
+import { watchClock } from './engine/clock-jump.js'
 import type { Engine, ShopSetup, TillSetup } from './engine/setup.js'
 import type { Log } from './log/events.js'
 import type { ChancePort } from './ports/chance.js'
@@ -39,11 +40,11 @@ function mapKinds<Port>(kinds: Readonly<Record<string, Kind<Port>>>): ChannelKin
 
 /** Builds the engine that a configuration describes. Opens no connection and writes to no platform. */
 export function assemble(configuration: Configuration, world: World): Engine {
-  const { store, clock, chance, log } = world
+  const { store, chance, log } = world
   declareChannels(configuration, store)
   return {
     store,
-    clock,
+    clock: watchClock(world.clock, store, log),
     chance,
     log,
     tills: new Map(configuration.tills.map((till) => [till.name, openTill(till, world)])),

@@ -7,7 +7,7 @@ const LONGEST_TIMER_MS = 2_147_483_647
 
 /** The machine's own clock and timers. */
 export function systemClock(): ClockPort {
-  return { now: () => Date.now(), wait, deadline }
+  return { now: () => Date.now(), elapsed: () => Number(process.hrtime.bigint() / 1_000_000n), wait, deadline }
 }
 
 async function wait(durationMs: number, signal?: AbortSignal): Promise<void> {

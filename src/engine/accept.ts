@@ -9,6 +9,15 @@ export interface Span {
   readonly endedAt: number
 }
 
+/** Longer than any request lasts. */
+const LONGEST_REQUEST_MS = 60_000
+
+/** From the instant at which a request was begun until now. Where the clock was set back meanwhile, it was begun long ago. */
+export function spanSince(engine: Engine, begunAt: number): Span {
+  const endedAt = engine.clock.now()
+  return { begunAt: begunAt <= endedAt ? begunAt : endedAt - LONGEST_REQUEST_MS, endedAt }
+}
+
 /**
  * Takes what the till said of an item into the store. The figure counts only if it was begun after our last correction
  * had ended; a figure that is missing leaves the last one standing. True where something that shops depend on changed.

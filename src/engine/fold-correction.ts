@@ -72,7 +72,7 @@ export function foldApplied(
   const change = { from: answer.before, to: answer.after, why: entry.why, callId: call.id }
   store.history.add({ at: now, channel: call.channel, subjectId: correction.itemId, what: 'correction', ...change })
   if (how === 'answered') {
-    const reading = { figure: answer.after, begunAt: call.sentAt ?? now, endedAt: now, stamp: null }
+    const reading = { figure: answer.after, begunAt: Math.min(call.sentAt ?? now, now), endedAt: now, stamp: null }
     store.readings.save(call.channel, correction.itemId, reading)
   }
   if (how === 'evidence' || answer.after !== entry.to) store.dirty.mark(call.channel, 'item', correction.itemId, now)
@@ -88,7 +88,8 @@ function carryRemainder(engine: Engine, carried: CorrectionCall, answer: Correct
   oweRemainder(engine, carried, remainder)
   store.dirty.mark(till, 'item', correction.itemId, engine.clock.now())
   const sku = nameOfItem(engine, till, correction.itemId)
-  if (remainder < 0 && answer.after <= 0) {
+  // A till that shows the very figure that was asked for has no floor: somebody else moved it first.
+  if (remainder < 0 && answer.after <= 0 && answer.after !== entry.to) {
     store.catalogue.setParked(till, correction.itemId, true)
     engine.log('correction.parked', { channel: till, sku, amount: formatCount(remainder) })
     return

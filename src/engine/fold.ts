@@ -13,7 +13,7 @@ const REFUSED_AGAIN_MS = 30_000
 export function foldShopCall(engine: Engine, call: JournalCall, answer: Result<readonly Result<Echo>[]>): void {
   const entries = engine.store.journal.entries(call.id)
   engine.store.transact(() => {
-    if (!answer.ok && answer.failure.kind === 'unknown') return putInDoubt(engine, call, entries, answer.failure)
+    if (!answer.ok && leavesInDoubt(call, answer.failure)) return putInDoubt(engine, call, entries, answer.failure)
     const outcomes = answer.ok ? answer.value : entries.map(() => answer)
     const doubtful = outcomes.find((outcome) => !outcome.ok && outcome.failure.kind === 'unknown')
     entries.forEach((entry, position) => {
@@ -27,12 +27,22 @@ export function foldShopCall(engine: Engine, call: JournalCall, answer: Result<r
   })
 }
 
+/**
+ * Whether a call's outcome is unknown, or still is: a repeat that provably did nothing says nothing of the attempt before
+ * it. That the shop found it stale or refused it does, since for a key that it knows it tells the first outcome again.
+ */
+function leavesInDoubt(call: JournalCall, failure: Failure): boolean {
+  if (failure.kind === 'unknown') return true
+  return call.attempt > 1 && failure.kind !== 'stale' && failure.kind !== 'refused'
+}
+
 /** A write whose outcome is unknown is never repeated blindly: it is looked for, or sent again with the same key. */
 function putInDoubt(engine: Engine, call: JournalCall, entries: readonly JournalEntry[], failure: Failure): void {
   const now = engine.clock.now()
   const { port, settleAfterMs } = shopOf(engine, call.channel)
   const replays = port.replayableForMs > 0 && call.kind === 'stock'
-  const settleAt = now + (replays ? Math.min(settleAfterMs, 1_000 * 2 ** call.attempt) : settleAfterMs)
+  const waitMs = replays ? Math.min(settleAfterMs, 1_000 * 2 ** call.attempt) : settleAfterMs
+  const settleAt = Math.max(now + waitMs, engine.store.channels.get(call.channel).retryAt)
   engine.store.journal.setUnknown(call.id, settleAt, failure.detail)
   const subjects = entries.map((entry) => nameOfListing(engine, call.channel, entry.subjectId))
   engine.log('write.unknown', { channel: call.channel, kind: call.kind, subjects, detail: failure.detail })
@@ -68,7 +78,7 @@ function foldStock(engine: Engine, call: JournalCall, entry: JournalEntry, echo:
       replacedStamp: entry.stamp,
     })
   }
-  store.readings.save(call.channel, entry.subjectId, { figure, begunAt: call.sentAt ?? now, endedAt: now, stamp: null })
+  store.readings.save(call.channel, entry.subjectId, { figure, begunAt: Math.min(call.sentAt ?? now, now), endedAt: now, stamp: null })
   addHistory(engine, call, entry, 'stock', figure)
   if (figure !== entry.to) store.dirty.mark(call.channel, 'listing', entry.subjectId, now)
 }

@@ -2,7 +2,7 @@ import type { Count } from '../core/count.js'
 import { REPLICA_LAG_MS } from '../core/movement.js'
 import type { ListingReading, ListingReference, Order } from '../ports/shop.js'
 import type { LinkRow } from '../store/links.js'
-import { acceptItem, acceptListing, type Span } from './accept.js'
+import { acceptItem, acceptListing, type Span, spanSince } from './accept.js'
 import { byShop } from './by-shop.js'
 import { eachConcurrently } from './concurrent.js'
 import type { Group } from './group.js'
@@ -75,7 +75,7 @@ export async function lookAtItem(engine: Engine, till: string, itemId: string): 
   const item = answer.value
   engine.store.transact(() => {
     if (item === null) engine.store.catalogue.setItemGone(till, itemId, true)
-    else acceptItem(engine, till, item, { begunAt, endedAt: engine.clock.now() }, null)
+    else acceptItem(engine, till, item, spanSince(engine, begunAt), null)
   })
   return true
 }
@@ -139,7 +139,7 @@ export async function lookAtListings(
     return false
   }
   noteSuccess(engine, shop)
-  const span = { begunAt, endedAt: engine.clock.now() }
+  const span = spanSince(engine, begunAt)
   engine.store.transact(() => {
     for (const reading of answer.value) {
       acceptListing(engine, shop, reading, span, null)

@@ -1,5 +1,5 @@
 import type { DirtyMark } from '../store/dirty.js'
-import { acceptItem } from './accept.js'
+import { acceptItem, spanSince } from './accept.js'
 import { isResting, noteFailure, noteSuccess, retryAt } from './health.js'
 import { type Engine, tillOf } from './setup.js'
 
@@ -55,7 +55,7 @@ async function readChanges(engine: Engine, till: string, since: number): Promise
       return false
     }
     noteSuccess(engine, till)
-    const span = { begunAt, endedAt: clock.now() }
+    const span = spanSince(engine, begunAt)
     store.transact(() => {
       for (const item of page.value.rows) {
         if (acceptItem(engine, till, item, span, null)) store.dirty.mark(till, 'item', item.id, begunAt)

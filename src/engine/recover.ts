@@ -7,26 +7,29 @@ import type { Engine } from './setup.js'
  */
 export function recover(engine: Engine): void {
   const { store, clock } = engine
+  const now = clock.now()
   const planned = store.journal.planned()
   const sent = store.journal.inDoubt()
   store.transact(() => {
+    store.instants.beginAt(now)
     for (const call of planned) dropCall(engine, call.id)
-    for (const call of sent) {
-      if (call.settleAt === null)
-        store.journal.setUnknown(call.id, settleAt(engine, call), 'the daemon stopped before an answer came')
-    }
-    store.heard.forget(clock.now())
+    for (const call of sent) settleAnew(engine, call)
+    store.heard.forget(now)
   })
   if (planned.length + sent.length > 0) engine.log('recovery.found', { planned: planned.length, sent: sent.length })
 }
 
-function settleAt(engine: Engine, call: JournalCall): number {
-  const now = engine.clock.now()
-  const till = engine.tills.get(call.channel)
-  if (till) return Math.max(now, (call.sentAt ?? now) + till.settleAfterMs)
-  const shop = engine.shops.get(call.channel)
-  if (!shop) return now
-  return shop.port.replayableForMs > 0 ? now : Math.max(now, (call.sentAt ?? now) + shop.settleAfterMs)
+/**
+ * The whole of the longest time is waited out again: how long the daemon was down can't be told by a clock that may have
+ * been set meanwhile. What waits for a person waits on; what may be sent again with its key need not wait.
+ */
+function settleAnew(engine: Engine, call: JournalCall): void {
+  if (call.settleAt === Number.MAX_SAFE_INTEGER) return
+  const { clock, tills, shops, store } = engine
+  const shop = shops.get(call.channel)
+  const isReplayed = shop !== undefined && shop.port.replayableForMs > 0 && call.kind === 'stock'
+  const waitMs = isReplayed ? 0 : ((tills.get(call.channel) ?? shop)?.settleAfterMs ?? 0)
+  store.journal.setUnknown(call.id, clock.now() + waitMs, 'the daemon stopped before an answer came')
 }
 
 /** Forgets a planned call. What it carried is owed as before, and its subjects are looked at again. */

@@ -112,8 +112,11 @@ function reportSettled(engine: Engine, { call }: CorrectionCall, found: 'found' 
   engine.log('write.settled', { channel: call.channel, how, marker: markerOf(call.key) })
 }
 
-/** A person has looked and says what became of a write in doubt. False where the hold is no such thing. */
-export function settleByPerson(engine: Engine, holdId: number, applied: boolean): boolean {
+/**
+ * A person has looked and says what became of a write in doubt. `before` is the till's figure just before a correction
+ * that took effect, where that was another than the reading it rests on. False where the hold is no such thing.
+ */
+export function settleByPerson(engine: Engine, holdId: number, applied: boolean, before?: Count): boolean {
   const { store, clock } = engine
   const hold = store.holds.get(holdId)
   const call =
@@ -121,7 +124,7 @@ export function settleByPerson(engine: Engine, holdId: number, applied: boolean)
   if (!hold || call?.state !== 'sent') return false
   store.transact(() => {
     store.holds.close('doubt', hold.channel, hold.subjectId, clock.now())
-    if (call.kind === 'correction') foldByPerson(engine, call, applied)
+    if (call.kind === 'correction') foldByPerson(engine, call, applied, before)
     else foldStockByPerson(engine, call, applied)
   })
   return true
@@ -134,9 +137,9 @@ function foldStockByPerson(engine: Engine, call: JournalCall, applied: boolean):
   for (const { subjectId } of entries) engine.store.dirty.mark(call.channel, 'listing', subjectId, engine.clock.now())
 }
 
-function foldByPerson(engine: Engine, call: JournalCall, applied: boolean): void {
+function foldByPerson(engine: Engine, call: JournalCall, applied: boolean, before?: Count): void {
   const carried = loadCorrectionCall(engine, call)
   if (!applied) return foldNotApplied(engine, carried, { kind: 'stale', detail: 'a person found it not applied' })
   const { from, to } = carried.entry
-  foldApplied(engine, carried, { before: (from ?? 0) as Count, after: to as Count }, 'evidence')
+  foldApplied(engine, carried, { before: before ?? ((from ?? 0) as Count), after: to as Count }, 'evidence')
 }

@@ -2,7 +2,7 @@ import { isShortWalk } from '../core/guard.js'
 import type { Page } from '../ports/till.js'
 import type { Result } from '../ports/outcome.js'
 import type { Walk } from '../store/walks.js'
-import { acceptItem, acceptListing, type Span } from './accept.js'
+import { acceptItem, acceptListing, type Span, spanSince } from './accept.js'
 import { compareAll } from './compare.js'
 import { noteFailure, noteSuccess, retryAt } from './health.js'
 import { openHold } from './hold.js'
@@ -73,7 +73,7 @@ async function stepWalk(engine: Engine, walk: Walk): Promise<void> {
 async function timed<T>(engine: Engine, read: () => Promise<T>): Promise<{ answer: T; span: Span }> {
   const begunAt = engine.clock.now()
   const answer = await read()
-  return { answer, span: { begunAt, endedAt: engine.clock.now() } }
+  return { answer, span: spanSince(engine, begunAt) }
 }
 
 type Accept<Row> = (engine: Engine, channel: string, row: Row, span: Span, walkId: number) => unknown

@@ -11,6 +11,7 @@ function world(options: { start?: number; freeAt?: number } = {}) {
   const waits: number[] = []
   const clock: ClockPort = {
     now: () => now,
+    elapsed: () => now,
     wait(durationMs) {
       waits.push(durationMs)
       now += durationMs

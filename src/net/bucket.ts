@@ -28,10 +28,9 @@ export function openBucket(options: BucketOptions): Bucket {
   let heldUntil: InstantMs = 0
 
   function missingMs(urgency: Urgency): number {
-    const now = clock.now()
-    const heldMs = heldUntil - now
+    const heldMs = heldUntil - clock.now()
     if (heldMs > 0 && heldMs <= LONGEST_HOLD_MS) return heldMs
-    return budget.spend(channel, requestsPerMinute, urgency, now)
+    return budget.spend(channel, requestsPerMinute, urgency, clock.elapsed())
   }
 
   return {

@@ -14,6 +14,7 @@ function countingClock(): { clock: ClockPort; open: () => number } {
   let open = 0
   const clock: ClockPort = {
     now: () => Date.now(),
+    elapsed: () => Date.now(),
     wait: () => Promise.resolve(),
     deadline(durationMs) {
       open += 1

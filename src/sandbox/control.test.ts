@@ -6,6 +6,7 @@ import { openPlatform, type OpenedPlatform } from './sandbox.js'
 
 const clock: ClockPort = {
   now: () => 1_000,
+  elapsed: () => 1_000,
   wait: () => Promise.resolve(),
   deadline: () => ({ signal: new AbortController().signal, release: () => undefined }),
 }

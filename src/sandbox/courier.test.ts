@@ -9,6 +9,7 @@ import { createWebhookFaults } from './webhook-faults.js'
 
 const clock: ClockPort = {
   now: () => Date.now(),
+  elapsed: () => Date.now(),
   wait: (durationMs, signal) => setTimeout(durationMs, undefined, { signal }).catch(() => undefined),
   deadline(durationMs) {
     const controller = new AbortController()

@@ -8,6 +8,7 @@ import { servePlatform, type Latency, type ServedPlatform } from './serve.js'
 
 const realClock: ClockPort = {
   now: () => Date.now(),
+  elapsed: () => Date.now(),
   wait: (durationMs, signal) => setTimeout(durationMs, undefined, { signal }).catch(() => undefined),
   deadline(durationMs) {
     const controller = new AbortController()

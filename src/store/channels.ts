@@ -103,7 +103,7 @@ export function openBudget(connection: Connection): BudgetPort {
 
   const spend: BudgetPort['spend'] = (channel, requestsPerMinute, urgency, now) => {
     const limit = Math.max(1, Math.floor(requestsPerMinute * SHARE[urgency]))
-    // A clock that was set back must not lock the key for longer than a window.
+    // After a restart of the machine its clock begins anew; the key must not be locked for longer than a window.
     setBack.run(now, channel, now)
     forget.run(channel, now - WINDOW_MS)
     const spent = count.get(channel)?.spent ?? 0

@@ -6,6 +6,7 @@ import { type DirtyStore, openDirty } from './dirty.js'
 import { type HeardStore, openHeard } from './heard.js'
 import { type HistoryStore, openHistory } from './history.js'
 import { type HoldStore, openHolds } from './holds.js'
+import { type InstantStore, openInstants } from './instants.js'
 import { type JournalStore, openJournal } from './journal.js'
 import { type LinkStore, openLinks } from './links.js'
 import { type MetaStore, openMeta } from './meta.js'
@@ -30,6 +31,7 @@ export interface Store {
   readonly holds: HoldStore
   readonly walks: WalkStore
   readonly history: HistoryStore
+  readonly instants: InstantStore
   /** All or nothing, on disk when it returns. The work may not wait for anything: a promise is refused by its type. */
   transact<T>(work: () => T extends PromiseLike<unknown> ? never : T): T
   /** Does the work in a transaction and takes all of it back: for previews by the very code that decides. */
@@ -54,6 +56,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
     holds: openHolds(connection),
     walks: openWalks(connection),
     history: openHistory(connection),
+    instants: openInstants(connection),
     transact: (work) => connection.transaction(work).immediate(),
     rehearse: (work) => rehearse(connection, work),
     close: () => void connection.close(),

@@ -78,6 +78,7 @@ export function createWorld(options: WorldOptions = {}) {
   let now = START
   const clock: ClockPort = {
     now: () => now,
+    elapsed: () => now,
     wait(durationMs) {
       now += durationMs
       return Promise.resolve()

@@ -46,6 +46,7 @@ function till(answers: readonly HttpAnswer[], options: { settings?: object; budg
     },
     clock: {
       now: () => now,
+      elapsed: () => now,
       wait: () => Promise.reject(new Error('no waiting here')),
       deadline: () => ({ signal: new AbortController().signal, release: () => undefined }),
     },

@@ -40,6 +40,7 @@ function ledger(replies: readonly Reply[], remembered?: string) {
   let now = NOW
   const clock: ClockPort = {
     now: () => now,
+    elapsed: () => now,
     wait: () => Promise.resolve(),
     deadline: () => ({ signal: new AbortController().signal, release: () => undefined }),
   }

@@ -64,6 +64,7 @@ export function standingClock(start: InstantMs = 1_780_000_000_000): StandingClo
   return {
     waited,
     now: () => now,
+    elapsed: () => now,
     advance(durationMs) {
       now += durationMs
     },

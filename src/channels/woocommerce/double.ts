@@ -46,6 +46,7 @@ export function contextOver(http: HttpPort, now: () => number = () => 1_783_000_
     http,
     clock: {
       now,
+      elapsed: now,
       wait: () => Promise.resolve(),
       deadline: () => ({ signal: new AbortController().signal, release: () => undefined }),
     },

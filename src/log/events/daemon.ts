@@ -1,4 +1,4 @@
-import { counted, event, listed } from '../define.js'
+import { counted, event, lasted, listed } from '../define.js'
 import { fault, list, number, text } from '../fields.js'
 
 export const daemonEvents = {
@@ -19,6 +19,13 @@ export const daemonEvents = {
     },
     sentence: ({ channels, links, listen }) =>
       `ready: ${counted(links, 'listing')} linked over ${listed(channels)}; webhooks are heard at ${listen}`,
+  }),
+  'clock.jumped': event({
+    level: 'warn',
+    fields: { jumpMs: number('how far it was set; negative for back', -3_600_000) },
+    sentence: ({ jumpMs }) =>
+      `the clock of this machine was set ${jumpMs < 0 ? 'back' : 'forward'} by ${lasted(Math.abs(jumpMs))}; everything that waits was moved along`,
+    todo: 'Let the machine keep its clock by NTP (timedatectl set-ntp true).',
   }),
   'daemon.stopping': event({
     level: 'info',

@@ -10,6 +10,7 @@ import { createBrotherPosModel } from './model.js'
 
 const clock: ClockPort = {
   now: () => Date.now(),
+  elapsed: () => Date.now(),
   wait: (durationMs, signal) => setTimeout(durationMs, undefined, { signal }).catch(() => undefined),
   deadline: () => ({ signal: new AbortController().signal, release: () => undefined }),
 }

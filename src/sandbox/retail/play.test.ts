@@ -7,6 +7,7 @@ import { openRetail, type Retail } from './retail.js'
 const NOON = Date.UTC(2026, 5, 1, 12)
 const stopped: ClockPort = {
   now: () => NOON,
+  elapsed: () => NOON,
   wait: (_durationMs, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
   deadline: () => ({ signal: new AbortController().signal, release: () => undefined }),
 }

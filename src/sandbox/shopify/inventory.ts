@@ -26,7 +26,7 @@ export interface AdjustmentGroup {
   readonly changes: readonly AdjustmentChange[]
 }
 
-interface QuantityPayload {
+export interface QuantityPayload {
   /** Null where nothing changed, with or without errors. */
   readonly inventoryAdjustmentGroup: AdjustmentGroup | null
   readonly userErrors: readonly UserError[]

@@ -14,14 +14,16 @@ import { createIdempotencyStore } from './idempotency.js'
 import type { RefusalReplay } from './idempotency.js'
 import { createNumbering } from './ids.js'
 import { createInventory } from './inventory.js'
-import { mutationResolvers } from './mutations.js'
+import type { QuantityPayload } from './inventory.js'
+import { mutationResolvers, setQuantities } from './mutations.js'
+import type { SetInput } from './mutations.js'
 import { objectResolvers } from './objects.js'
 import { createOrders } from './orders.js'
 import type { Order, RefundLine, WantedLine } from './orders.js'
 import { inventoryLevelPayload, orderPayload, productPayload } from './payloads.js'
 import { createPrices } from './prices.js'
 import { queryResolvers } from './queries.js'
-import type { Variant } from './records.js'
+import type { LevelState, Variant } from './records.js'
 import type { Resolvers } from './resolver.js'
 import { adminSchema } from './schema.js'
 import type { Shop } from './shop.js'
@@ -58,6 +60,10 @@ export interface ShopifyModelOptions {
 
 /** A Shopify shop with its app, complete but for sockets: the API on one side, customers and staff on the other. */
 export interface ShopifyModel extends Platform, Hands {
+  /** What `inventorySetQuantities` does for this key, without the request around it: once, and the same ever after. */
+  readonly setQuantities: (input: SetInput, key: string, now: InstantMs) => QuantityPayload
+  /** A level at the first location as a reader sees it, who may lag behind; undefined where the item was never stocked. */
+  readonly seen: (inventoryItemId: string, now: InstantMs) => LevelState | undefined
   readonly addProduct: (product: NewProduct, now: InstantMs) => AddedProduct
   /** Null where the shop can't sell so many. */
   readonly placeOrder: (lines: readonly WantedLine[], now: InstantMs) => Order | null
@@ -87,6 +93,11 @@ export function createShopifyModel(options: ShopifyModelOptions): ShopifyModel {
     takeDeliveries: webhooks.takeDeliveries,
     delivered: webhooks.delivered,
     ...createHands({ catalogue, books, prices }),
+    setQuantities: (input, key, now) => setQuantities(shop, input, key, now),
+    seen(inventoryItemId, now) {
+      const level = catalogue.item(inventoryItemId)?.levels.get(catalogue.locations[0]?.id ?? '')
+      return level && books.read(level, now)
+    },
     addProduct: catalogue.add,
     placeOrder: orders.place,
     fulfilOrder: orders.fulfil,

@@ -1,7 +1,8 @@
 import { getDirectiveValues } from 'graphql'
 import type { GraphQLResolveInfo } from 'graphql'
+import type { InstantMs } from '../../ports/clock.js'
 import type { Payload, UserError } from './idempotency.js'
-import type { Activation } from './inventory.js'
+import type { Activation, QuantityPayload } from './inventory.js'
 import type { BulkUpdate } from './prices.js'
 import type { QuantityChange, QuantityWrite } from './quantities.js'
 import { platformError, resolver } from './resolver.js'
@@ -20,7 +21,7 @@ interface WriteInput {
   readonly referenceDocumentUri?: string | null
 }
 
-type SetInput = WriteInput & { readonly quantities: readonly (Entry & { readonly quantity: number })[] }
+export type SetInput = WriteInput & { readonly quantities: readonly (Entry & { readonly quantity: number })[] }
 type AdjustInput = WriteInput & { readonly changes: readonly (Entry & { readonly delta: number })[] }
 
 interface SubscriptionArguments {
@@ -38,7 +39,7 @@ function inventoryMutations(shop: Shop): Readonly<Record<string, Resolver>> {
     inventorySetQuantities: resolver<unknown, { input: SetInput }>((_source, { input }, context, info) => {
       const key = requireKey(info)
       requireComparison(input.quantities, 'InventoryQuantityInput')
-      return once(shop, { key, info, input, context }, noGroup, () => inventory.write(toSetWrite(input), context.now))
+      return setQuantities(shop, input, key, context.now)
     }),
     inventoryAdjustQuantities: resolver<unknown, { input: AdjustInput }>((_source, { input }, context, info) => {
       const key = requireKey(info)
@@ -90,6 +91,15 @@ function requireKey(info: GraphQLResolveInfo): string {
 function requireComparison(entries: readonly Entry[], type: string): void {
   if (entries.every((entry) => entry.changeFromQuantity !== undefined)) return
   throw platformError('INVALID_FIELD_ARGUMENTS', `${type} must include the following argument: changeFromQuantity.`)
+}
+
+/** The write itself: a key that is known gets its first result again. */
+export function setQuantities(shop: Shop, input: SetInput, key: string, now: InstantMs): QuantityPayload {
+  const perform = () => shop.inventory.write(toSetWrite(input), now)
+  return shop.idempotency.run(
+    { key, operation: 'inventorySetQuantities', input, perform, refuse: (error) => noGroup(error) },
+    now,
+  )
 }
 
 interface Once {

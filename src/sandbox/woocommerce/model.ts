@@ -1,3 +1,4 @@
+import type { InstantMs } from '../../ports/clock.js'
 import type { Platform } from '../platform.js'
 import { createAuthentication } from './authentication.js'
 import type { MovementEntry } from './books.js'
@@ -10,9 +11,11 @@ import { createRouter } from './router.js'
 import type { Sales } from './sales.js'
 import { copyOfOrder, salesOf } from './sales.js'
 import type { Shelf } from './shelf.js'
-import { copyOfProduct, shelfOf } from './shelf.js'
+import { writeProduct } from './product-writes.js'
+import { copyOfProduct, productAt, shelfOf } from './shelf.js'
 import type { Shop } from './shop.js'
 import { createShop } from './shop.js'
+import type { Fields } from './validation.js'
 import type { Webhook } from './webhooks.js'
 
 /** What can be seen of the shop without a request. Rows are copies. */
@@ -34,11 +37,24 @@ interface View {
  * A WooCommerce shop without a network or a clock: it answers requests, hands out webhooks, and lets customers and staff
  * act. Instants are passed in. What names a product, an order or a line throws a RangeError where there is none.
  */
-export interface WooCommerceModel extends Platform, Shelf, Sales, View {}
+export interface WooCommerceModel extends Platform, Shelf, Sales, View {
+  /** What one item of a batch does, without the request around it: the row as it then is. */
+  write(productId: number, fields: Fields, now: InstantMs): Readonly<Product>
+}
 
 export function createWooCommerceModel(options: WooCommerceOptions): WooCommerceModel {
   const shop = createShop(settingsOf(options))
-  return { ...platformOf(shop), ...shelfOf(shop), ...salesOf(shop), ...viewOf(shop) }
+  return {
+    ...platformOf(shop),
+    ...shelfOf(shop),
+    ...salesOf(shop),
+    ...viewOf(shop),
+    write(productId, fields, now) {
+      const product = productAt(shop, productId)
+      writeProduct(shop, product, fields, now)
+      return copyOfProduct(product)
+    },
+  }
 }
 
 function platformOf(shop: Shop): Platform {

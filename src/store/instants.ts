@@ -1,0 +1,39 @@
+import type { Connection } from './open.js'
+
+/** The instants that are kept by the machine's own clock, for when that clock turns out to have been set. */
+export interface InstantStore {
+  /** Moves them all along with a clock that was set by so much: what was due in a minute is still due in a minute. */
+  shift(byMs: number): void
+  /**
+   * For a start: nothing that was noted can lie in the future, however far the clock was set back meanwhile; and since it
+   * may as well have been set forward, every fence stands anew.
+   */
+  beginAt(now: number): void
+}
+
+export function openInstants(connection: Connection): InstantStore {
+  const shifts = [
+    "UPDATE call SET settle_at = settle_at + @by WHERE state = 'sent' AND settle_at < @never",
+    'UPDATE dirty SET heard_at = heard_at + @by, due_at = due_at + @by',
+    'UPDATE reading SET begun_at = begun_at + @by, ended_at = ended_at + @by',
+    'UPDATE base SET fenced_until = fenced_until + @by WHERE fenced_until > 0',
+    'UPDATE item SET fenced_until = fenced_until + @by WHERE fenced_until > 0',
+    'UPDATE channel SET retry_at = retry_at + @by WHERE retry_at > 0',
+    'UPDATE channel SET down_since = down_since + @by, changes_since = changes_since + @by',
+    "UPDATE walk SET retry_at = retry_at + @by, begun_at = begun_at + @by WHERE state = 'walking'",
+  ].map((sql) => connection.prepare(sql))
+  const begins = [
+    'UPDATE dirty SET heard_at = min(heard_at, @now), due_at = min(due_at, @now) WHERE heard_at > @now',
+    'UPDATE reading SET begun_at = 0 WHERE begun_at > @now',
+    'UPDATE base SET fenced_until = @now',
+    'UPDATE item SET fenced_until = @now WHERE fenced_until > @now',
+    'UPDATE channel SET retry_at = 0',
+    'UPDATE channel SET changes_since = @now WHERE changes_since > @now',
+    "UPDATE walk SET retry_at = 0 WHERE state = 'walking'",
+    "UPDATE walk SET begun_at = @now WHERE state = 'walking' AND begun_at > @now",
+  ].map((sql) => connection.prepare(sql))
+  return {
+    shift: (by) => shifts.forEach((each) => each.run({ by, never: Number.MAX_SAFE_INTEGER })),
+    beginAt: (now) => begins.forEach((each) => each.run({ now })),
+  }
+}

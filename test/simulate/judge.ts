@@ -1,0 +1,110 @@
+import { globalId } from '../../src/channels/shopify/convert.js'
+import type { Listing, Shelves } from './shelves.js'
+import { STREET, WEB } from './shelves.js'
+
+/**
+ * What must be so when all is quiet, by formulas of its own over the platforms' books. It imports nothing of the core: a
+ * mistake there may not be made here again. All amounts are in thousandths of the till's units.
+ */
+export function judge(shelves: Shelves, till: 'delta' | 'absolute'): readonly string[] {
+  return [...judgeTill(shelves, till), ...judgeShops(shelves), ...judgeMarkers(shelves)]
+}
+
+/** What the shops' own people took from an item, or gave back: negative where they took. */
+function movedInShops({ models, listings }: Shelves, itemId: number): { readonly net: number; readonly gross: number } {
+  let net = 0
+  let gross = 0
+  for (const { shop, id, parts } of listings) {
+    for (const { item, thousandths } of parts) {
+      if (item.id !== itemId) continue
+      const amounts =
+        shop === WEB
+          ? models.web
+              .books()
+              .entries.filter((entry) => String(entry.productId) === id && isOfCustomers(entry.cause))
+              .map(({ amount }) => amount)
+          : models.street
+              .books()
+              .entries.filter(
+                (entry) => entry.inventoryItemId === globalId('InventoryItem', id) && isOfPeople(entry.cause),
+              )
+              .map(({ amount }) => amount)
+      for (const amount of amounts) {
+        net += amount * thousandths
+        gross += Math.abs(amount) * thousandths
+      }
+    }
+  }
+  return { net, gross }
+}
+
+function isOfCustomers(cause: string): boolean {
+  return cause === 'order' || cause === 'cancel' || cause === 'refund'
+}
+
+function isOfPeople(cause: string): boolean {
+  return isOfCustomers(cause) || cause === 'hand'
+}
+
+/** I1, I2 and I4: the till has every movement once, and no more was moved by us than was moved at all. */
+function judgeTill(shelves: Shelves, till: 'delta' | 'absolute'): readonly string[] {
+  const { entries } = shelves.models.till.books()
+  return shelves.items.flatMap(({ id, sku, start }) => {
+    const own = entries.filter((entry) => entry.productId === id && entry.cause === 'adjustment')
+    const others = entries.filter(
+      (entry) => entry.productId === id && entry.cause !== 'adjustment' && entry.cause !== 'start',
+    )
+    const told = sum(own.map(({ amount }) => amount))
+    const outside = sum(others.map(({ amount }) => amount))
+    const { net, gross } = movedInShops(shelves, id)
+    const shown = shelves.models.till.product(id)?.stock ?? Number.NaN
+    const violations: string[] = []
+    if (shown !== start + outside + told) violations.push(`I1 ${sku}: ${shown} is not ${start} + ${outside} + ${told}`)
+    if (told !== net) violations.push(`I2 ${sku}: the till was told ${told}, the shops moved ${net}`)
+    const stirred = sum(own.map(({ amount }) => Math.abs(amount)))
+    // A figure that is set takes back what the register moved since the reading, and the residual puts that right again.
+    const around = till === 'absolute' ? 2 * sum(others.map(({ amount }) => Math.abs(amount))) : 0
+    if (stirred > gross + around)
+      violations.push(`I4 ${sku}: corrections move ${stirred}, the shops moved only ${gross}`)
+    return violations
+  })
+}
+
+/** I3: every shop shows what the till's books allow it. */
+function judgeShops(shelves: Shelves): readonly string[] {
+  return shelves.listings.flatMap((listing) => {
+    const shown = shownBy(shelves, listing)
+    const target = targetOf(shelves, listing, (itemId) => shelves.models.till.product(itemId)?.stock ?? 0)
+    return shown === target ? [] : [`I3 ${listing.sku} at ${listing.shop}: shows ${shown}, should show ${target}`]
+  })
+}
+
+export function shownBy({ models }: Shelves, { shop, id }: Pick<Listing, 'shop' | 'id'>): number {
+  if (shop === STREET) return models.street.level(globalId('InventoryItem', id))?.available ?? Number.NaN
+  return models.web.product(Number(id))?.stock ?? Number.NaN
+}
+
+/** What a listing should show while the till has so much of each item. */
+export function targetOf(shelves: Shelves, listing: Listing, stockOf: (itemId: number) => number): number {
+  const allowed = listing.parts.map(({ item, thousandths }) => {
+    const buffer = shelves.buffers.find((each) => each.shop === listing.shop && each.item === item)?.thousandths ?? 0
+    return Math.floor((stockOf(item.id) - buffer) / thousandths)
+  })
+  return Math.max(0, Math.min(...allowed))
+}
+
+/** A correction is applied once: no marker stands twice in the till's books. */
+function judgeMarkers({ models }: Shelves): readonly string[] {
+  const seen = new Set<string>()
+  return models.till.adjustments().flatMap(({ reason }) => {
+    const marker = /^\[ts [^\]]+\]/.exec(reason ?? '')?.[0]
+    if (marker === undefined) return [`an adjustment without a marker: ${reason ?? ''}`]
+    if (seen.has(marker)) return [`I2 ${marker} was applied twice`]
+    seen.add(marker)
+    return []
+  })
+}
+
+function sum(amounts: readonly number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0)
+}

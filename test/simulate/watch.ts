@@ -1,0 +1,118 @@
+import type { Call } from '../../src/ports/call.js'
+import type { Connection } from '../../src/store/open.js'
+import { targetOf } from './judge.js'
+import type { Shelves } from './shelves.js'
+import { TILL } from './shelves.js'
+import type { Time } from './time.js'
+
+const MINUTE_MS = 60_000
+
+/** Looks on while the daemon works, for what may never happen on the way, whatever comes of it in the end. */
+export interface Watch {
+  asked(): void
+  shown(itemId: string, askedAt: number): void
+  correcting(call: { readonly key: string }, itemId: string): void
+  writing(call: { readonly key: string }): void
+  written(call: Pick<Call, 'key' | 'kind'>, listingId: string, before: number, after: number): void
+  committed(ok: boolean): void
+  readonly violations: string[]
+}
+
+export interface WatchOptions {
+  readonly shelves: Shelves
+  readonly connection: Connection
+  readonly time: Time
+  readonly requestsPerMinute: number
+}
+
+export function openWatch({ shelves, connection, time, requestsPerMinute }: WatchOptions): Watch {
+  const violations: string[] = []
+  const restsOn = new Map<string, number>()
+  const asked: number[] = []
+  let isCommitFailing = false
+  const sentFor = connection.prepare<[string, string], { key: string }>(
+    `SELECT key FROM call JOIN call_entry ON call_id = call.id
+     WHERE kind = 'correction' AND state = 'sent' AND channel = ? AND subject_id = ?`,
+  )
+  const entryOf = connection.prepare<[string, string], { toValue: number }>(
+    'SELECT to_value AS toValue FROM call JOIN call_entry ON call_id = call.id WHERE key = ? AND subject_id = ?',
+  )
+  const subjectsOf = connection.prepare<[string], { subjectId: string }>(
+    'SELECT subject_id AS subjectId FROM call JOIN call_entry ON call_id = call.id WHERE key = ?',
+  )
+  /** When the till was last asked of an item, and when the time before: the answer to the last may not be in yet. */
+  const askedOf = new Map<string, readonly [number, number]>()
+
+  function note(violation: string): void {
+    violations.push(`${time.now()} ${violation}`)
+  }
+
+  /** I7: nothing leaves after a commit that failed, until one has succeeded. */
+  function leaving(what: string): void {
+    if (isCommitFailing) note(`I7 ${what} left after a commit had failed`)
+  }
+
+  function noteReadings(key: string): void {
+    for (const { subjectId } of subjectsOf.all(key)) {
+      const parts = shelves.listings.find(({ id }) => id === subjectId)?.parts ?? []
+      const asked = parts.map(({ item }) => askedOf.get(String(item.id))?.[1] ?? 0)
+      restsOn.set(`${key} ${subjectId}`, Math.min(time.now(), ...asked))
+    }
+  }
+
+  /** I10: at some moment between the reading and now, the till's own books allowed what is shown. */
+  function judgeRaise(key: string, listingId: string): void {
+    const entry = entryOf.get(key, listingId)
+    const listing = shelves.listings.find(({ id }) => id === listingId)
+    const since = restsOn.get(`${key} ${listingId}`)
+    if (!entry || !listing || since === undefined) return note(`${key} wrote ${listingId}, which is in no journal`)
+    const itemIds = listing.parts.map(({ item }) => item.id)
+    const moments = [since, ...momentsOf(shelves, itemIds, since)]
+    const most = Math.max(...moments.map((at) => targetOf(shelves, listing, (itemId) => stockAt(shelves, itemId, at))))
+    if (entry.toValue / 1_000 > most)
+      note(`I10 ${listing.sku} at ${listing.shop} was raised to ${entry.toValue / 1_000}; the till allowed ${most}`)
+  }
+
+  return {
+    violations,
+    asked() {
+      asked.push(time.now())
+      while ((asked[0] ?? Infinity) <= time.now() - MINUTE_MS) asked.shift()
+      if (asked.length > requestsPerMinute) note(`I5 ${asked.length} requests in a minute`)
+      leaving('a request')
+    },
+    shown(itemId, askedAt) {
+      const [last = 0] = askedOf.get(itemId) ?? []
+      askedOf.set(itemId, [askedAt, last])
+    },
+    correcting(call, itemId) {
+      leaving(`correction ${call.key}`)
+      const others = sentFor.all(TILL, itemId).filter(({ key }) => key !== call.key)
+      if (others.length > 0) note(`I6 ${call.key} was sent while ${others.map(({ key }) => key).join()} is open`)
+    },
+    writing(call) {
+      leaving(`write ${call.key}`)
+      noteReadings(call.key)
+    },
+    written(call, listingId, before, after) {
+      if (after > before) judgeRaise(call.key, listingId)
+    },
+    committed: (ok) => void (isCommitFailing = !ok),
+  }
+}
+
+/** When one of the items moved at the till since then. */
+function momentsOf(shelves: Shelves, itemIds: readonly number[], since: number): readonly number[] {
+  return shelves.models.till
+    .books()
+    .entries.filter((entry) => entry.at >= since && itemIds.includes(entry.productId))
+    .map(({ at }) => at)
+}
+
+function stockAt(shelves: Shelves, itemId: number, at: number): number {
+  let stock = 0
+  for (const entry of shelves.models.till.books().entries) {
+    if (entry.productId === itemId && entry.at <= at) stock = entry.after
+  }
+  return stock
+}
