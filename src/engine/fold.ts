@@ -78,7 +78,12 @@ function foldStock(engine: Engine, call: JournalCall, entry: JournalEntry, echo:
       replacedStamp: entry.stamp,
     })
   }
-  store.readings.save(call.channel, entry.subjectId, { figure, begunAt: Math.min(call.sentAt ?? now, now), endedAt: now, stamp: null })
+  store.readings.save(call.channel, entry.subjectId, {
+    figure,
+    begunAt: Math.min(call.sentAt ?? now, now),
+    endedAt: now,
+    stamp: null,
+  })
   addHistory(engine, call, entry, 'stock', figure)
   if (figure !== entry.to) store.dirty.mark(call.channel, 'listing', entry.subjectId, now)
 }
