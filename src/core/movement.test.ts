@@ -71,8 +71,8 @@ describe('an order line', () => {
 })
 
 describe('a figure against its base', () => {
-  const written: Base = { figure: countFromUnits(10), fencedUntil: 100_000, replacedStamp: 90_000 }
-  const untouched: Base = { figure: countFromUnits(10), fencedUntil: 0, replacedStamp: null }
+  const written: Base = { figure: countFromUnits(10), fencedUntil: 100_000, knownStamp: 90_000, knownAt: 100_000 }
+  const untouched: Base = { figure: countFromUnits(10), fencedUntil: 0, knownStamp: null, knownAt: 0 }
   const readAt = (begunAt: number, units: number, stamp: number | null = null) => ({
     figure: countFromUnits(units),
     begunAt,
@@ -95,13 +95,26 @@ describe('a figure against its base', () => {
   test('that may come from a replica behind our write is no evidence', () => {
     expect(capture(written, readAt(100_001, 7))).toEqual({ kind: 'too_early', againAt })
     expect(capture(written, readAt(100_001, 7, 90_000))).toEqual({ kind: 'too_early', againAt })
-    expect(capture({ ...written, replacedStamp: null }, readAt(100_001, 7, 95_000))).toMatchObject({
+    expect(capture({ ...written, knownStamp: null }, readAt(100_001, 7, 95_000))).toMatchObject({
       kind: 'too_early',
     })
   })
 
-  test('with a stamp newer than what our write replaced is a movement at once', () => {
-    expect(capture(written, readAt(100_001, 7, 90_001))).toEqual({ kind: 'moved', quantity: -3000 })
+  test('with a stamp newer than what our write replaced is no evidence either: it may have moved before our write', () => {
+    expect(capture(written, readAt(100_001, 7, 90_001))).toEqual({ kind: 'too_early', againAt })
+  })
+
+  test('that a reader shows who lags by more is no evidence: its own stamp is the older one', () => {
+    const late = againAt + 1
+    expect(capture(written, readAt(late, 7, 90_000))).toEqual({ kind: 'too_early', againAt: late + REPLICA_LAG_MS })
+    expect(capture(written, readAt(late, 7, 90_001))).toEqual({ kind: 'moved', quantity: -3000 })
+    expect(capture({ ...untouched, knownStamp: 50, knownAt: 10 }, readAt(20, 7, 40))).toMatchObject({
+      kind: 'too_early',
+    })
+  })
+
+  test('is taken at its word in the end, whatever its stamp says', () => {
+    expect(capture(written, readAt(written.knownAt + 60_000, 7, 80_000))).toEqual({ kind: 'moved', quantity: -3000 })
   })
 
   test('after the replicas have had their time is a movement', () => {

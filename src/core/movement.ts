@@ -47,8 +47,10 @@ export interface Base {
   readonly figure: Count
   /** When our last write to the listing had ended; earlier readings may not show it yet. */
   readonly fencedUntil: number
-  /** The shop's own time stamp on the figure that our last write replaced; null where it is not known. */
-  readonly replacedStamp: number | null
+  /** The newest of the shop's own stamps that the figure is known to come after or to carry; null where none is. */
+  readonly knownStamp: number | null
+  /** When that was learnt. */
+  readonly knownAt: number
 }
 
 /** A reading of a listing's figure as capturing needs it. */
@@ -60,6 +62,8 @@ export interface FigureReading {
 
 /** How long a shop's read replicas may lag behind its writes. Unverified for any one shop; replicas lag for seconds. */
 export const REPLICA_LAG_MS = 5_000
+/** For how long a reading is called older by its stamp: longer than any reader lags, and not for ever. */
+const STAMP_BELIEVED_MS = 60_000
 
 export type Capture =
   | { readonly kind: 'none' }
@@ -69,18 +73,19 @@ export type Capture =
 
 /**
  * What moved between the base and a reading. A reading that may not show our own last write yet is no evidence: taken as
- * a movement, it would tell the till of a sale that never was.
+ * a movement, it would tell the till of a sale that never was. A stamp that is newer than the one we replaced does not
+ * prove that it does: between our reading and our write the shop may have moved, and moved back.
  */
 export function capture(base: Base, reading: FigureReading): Capture {
   if (reading.figure === base.figure) return { kind: 'none' }
-  const againAt = base.fencedUntil + REPLICA_LAG_MS
-  if (reading.begunAt < base.fencedUntil) return { kind: 'too_early', againAt }
-  if (reading.begunAt < againAt && mayPredateWrite(base, reading)) return { kind: 'too_early', againAt }
+  const lagEndsAt = base.fencedUntil + REPLICA_LAG_MS
+  if (base.fencedUntil > 0 && reading.begunAt < lagEndsAt) return { kind: 'too_early', againAt: lagEndsAt }
+  if (isOlder(base, reading)) return { kind: 'too_early', againAt: reading.begunAt + REPLICA_LAG_MS }
   return { kind: 'moved', quantity: subtract(reading.figure, base.figure) }
 }
 
-function mayPredateWrite(base: Base, reading: FigureReading): boolean {
-  if (base.fencedUntil === 0) return false
-  if (base.replacedStamp === null || reading.stamp === null) return true
-  return reading.stamp <= base.replacedStamp
+/** A lagging reader shows what we have seen the end of. */
+function isOlder(base: Base, { stamp, begunAt }: FigureReading): boolean {
+  if (base.knownStamp === null || stamp === null) return false
+  return stamp <= base.knownStamp && begunAt < base.knownAt + STAMP_BELIEVED_MS
 }

@@ -118,6 +118,7 @@ function markParts(engine: Engine, { till, parts }: LinkRow): void {
 function captureListing(engine: Engine, link: LinkRow, sight: Sight, seen: Seen): void {
   const { movements, journal, dirty } = engine.store
   const { figure, stockKeeping, figureUpdatedAt } = sight.reading
+  const now = engine.clock.now()
   if (figure === null || stockKeeping !== 'managed') {
     movements.forgetBase(link.shop, link.listingId)
     return
@@ -125,18 +126,18 @@ function captureListing(engine: Engine, link: LinkRow, sight: Sight, seen: Seen)
   if (journal.openFor(link.shop, 'stock', link.listingId).length > 0) return
   const base = movements.base(link.shop, link.listingId)
   if (!base) {
-    movements.setBase(link.shop, link.listingId, { figure, fencedUntil: 0, replacedStamp: null })
+    movements.setBase(link.shop, link.listingId, { figure, fencedUntil: 0, knownStamp: figureUpdatedAt, knownAt: now })
     return
   }
   const captured = captureFigure(base, { figure, begunAt: sight.begunAt, stamp: figureUpdatedAt })
   if (captured.kind === 'none') return
   if (captured.kind === 'too_early') {
     seen.listings.delete(sightKey(link.shop, link.listingId))
-    dirty.mark(link.shop, 'listing', link.listingId, engine.clock.now(), captured.againAt)
+    dirty.mark(link.shop, 'listing', link.listingId, now, captured.againAt)
     return
   }
   if (shopOf(engine, link.shop).movements) record(engine, link, captured.quantity, null)
-  movements.setBase(link.shop, link.listingId, { ...base, figure })
+  movements.setBase(link.shop, link.listingId, { ...base, figure, knownStamp: figureUpdatedAt, knownAt: now })
 }
 
 /** Part of T1: a link that is met for the first time starts from what the shop shows now. Nothing is captured. */
@@ -152,7 +153,8 @@ function contact(engine: Engine, link: LinkRow, seen: Seen): LinkRow {
   if (reading?.stockKeeping !== 'managed' || reading.figure === null) return link
   const byOrders = shopOf(engine, link.shop).port.movementSource === 'by_orders'
   if (byOrders && !seen.orders.has(link.shop)) return link
-  const base = { figure: reading.figure, fencedUntil: 0, replacedStamp: null }
+  const start = { knownStamp: reading.figureUpdatedAt, knownAt: engine.clock.now() }
+  const base = { figure: reading.figure, fencedUntil: 0, ...start }
   if (!byOrders) engine.store.movements.setBase(link.shop, link.listingId, base)
   engine.store.links.setContacted(link.id, engine.clock.now())
   return { ...link, contacted: true }

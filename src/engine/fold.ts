@@ -75,7 +75,8 @@ function foldStock(engine: Engine, call: JournalCall, entry: JournalEntry, echo:
     store.movements.setBase(call.channel, entry.subjectId, {
       figure: moved,
       fencedUntil: now,
-      replacedStamp: entry.stamp,
+      knownStamp: newest(base.knownStamp, entry.stamp),
+      knownAt: now,
     })
   }
   store.readings.save(call.channel, entry.subjectId, {
@@ -86,6 +87,10 @@ function foldStock(engine: Engine, call: JournalCall, entry: JournalEntry, echo:
   })
   addHistory(engine, call, entry, 'stock', figure)
   if (figure !== entry.to) store.dirty.mark(call.channel, 'listing', entry.subjectId, now)
+}
+
+function newest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b)
 }
 
 function foldPrice(engine: Engine, call: JournalCall, entry: JournalEntry): void {

@@ -17,6 +17,7 @@ export function openInstants(connection: Connection): InstantStore {
     'UPDATE dirty SET heard_at = heard_at + @by, due_at = due_at + @by',
     'UPDATE reading SET begun_at = begun_at + @by, ended_at = ended_at + @by',
     'UPDATE base SET fenced_until = fenced_until + @by WHERE fenced_until > 0',
+    'UPDATE base SET known_at = known_at + @by',
     'UPDATE item SET fenced_until = fenced_until + @by WHERE fenced_until > 0',
     'UPDATE channel SET retry_at = retry_at + @by WHERE retry_at > 0',
     'UPDATE channel SET down_since = down_since + @by, changes_since = changes_since + @by',
@@ -25,7 +26,7 @@ export function openInstants(connection: Connection): InstantStore {
   const begins = [
     'UPDATE dirty SET heard_at = min(heard_at, @now), due_at = min(due_at, @now) WHERE heard_at > @now',
     'UPDATE reading SET begun_at = 0 WHERE begun_at > @now',
-    'UPDATE base SET fenced_until = @now',
+    'UPDATE base SET fenced_until = @now, known_at = @now',
     'UPDATE item SET fenced_until = @now WHERE fenced_until > @now',
     'UPDATE channel SET retry_at = 0',
     'UPDATE channel SET changes_since = @now WHERE changes_since > @now',

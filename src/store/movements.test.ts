@@ -104,9 +104,9 @@ describe('a correction', () => {
 
 test('a base is replaced as a whole, and forgotten', () => {
   const { movements } = linked().store
-  const base = { figure: countFromUnits(10), fencedUntil: NOW, replacedStamp: null }
+  const base = { figure: countFromUnits(10), fencedUntil: NOW, knownStamp: null, knownAt: 7 }
   expect(movements.base('web', '77')).toBeUndefined()
-  movements.setBase('web', '77', { ...base, replacedStamp: 5 })
+  movements.setBase('web', '77', { ...base, knownStamp: 5, knownAt: 7 })
   movements.setBase('web', '77', base)
   expect(movements.base('web', '77')).toEqual(base)
   movements.forgetBase('web', '77')

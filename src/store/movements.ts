@@ -70,18 +70,18 @@ function movementStore(connection: Connection) {
 
 function baseStore(connection: Connection) {
   const select = connection.prepare<[string, string], Base>(
-    'SELECT figure, fenced_until AS fencedUntil, replaced_stamp AS replacedStamp FROM base WHERE shop = ? AND listing_id = ?',
+    'SELECT figure, fenced_until AS fencedUntil, known_stamp AS knownStamp, known_at AS knownAt FROM base WHERE shop = ? AND listing_id = ?',
   )
   const upsert = connection.prepare(
-    `INSERT INTO base (shop, listing_id, figure, fenced_until, replaced_stamp) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO base (shop, listing_id, figure, fenced_until, known_stamp, known_at) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (shop, listing_id) DO UPDATE SET figure = excluded.figure, fenced_until = excluded.fenced_until,
-       replaced_stamp = excluded.replaced_stamp`,
+       known_stamp = excluded.known_stamp, known_at = excluded.known_at`,
   )
   const remove = connection.prepare('DELETE FROM base WHERE shop = ? AND listing_id = ?')
   return {
     base: (shop: string, listingId: string) => select.get(shop, listingId),
     setBase: (shop: string, listingId: string, base: Base) =>
-      void upsert.run(shop, listingId, base.figure, base.fencedUntil, base.replacedStamp),
+      void upsert.run(shop, listingId, base.figure, base.fencedUntil, base.knownStamp, base.knownAt),
     forgetBase: (shop: string, listingId: string) => void remove.run(shop, listingId),
   }
 }

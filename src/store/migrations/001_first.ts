@@ -113,7 +113,9 @@ CREATE TABLE base (
   listing_id TEXT NOT NULL,
   figure INTEGER NOT NULL,
   fenced_until INTEGER NOT NULL DEFAULT 0,
-  replaced_stamp INTEGER,
+  -- The newest of the shop's own stamps that the figure comes after or carries, and when that was learnt.
+  known_stamp INTEGER,
+  known_at INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (shop, listing_id)
 ) STRICT, WITHOUT ROWID;
 
