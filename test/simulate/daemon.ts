@@ -29,6 +29,7 @@ export interface Surroundings {
   readonly connection: Connection
   readonly shelves: Shelves
   readonly shops: readonly string[]
+  readonly settle: 'evidence' | 'strict'
   readonly time: Time
   readonly network: Network
   /** How far the machine's clock is off. */

@@ -13,6 +13,8 @@ export interface Weather {
   readonly errorBefore: number
   readonly errorAfter: number
   readonly throttled: number
+  /** A figure that can't be read, in a row that can. */
+  readonly unreadable: number
   /** Percent of the places where the daemon may be struck down. */
   readonly crash: number
 }
@@ -25,6 +27,7 @@ export const CALM: Weather = {
   errorBefore: 0,
   errorAfter: 0,
   throttled: 0,
+  unreadable: 0,
   crash: 0,
 }
 
@@ -50,18 +53,17 @@ export interface Request<T> {
 export interface Network {
   exchange<T>(life: Life, request: Request<T>): Promise<Result<T>>
   setWeather(weather: Weather): void
+  /** Whether chance makes this figure one that can't be read. */
+  isUnreadable(): boolean
   /** Nothing can be reached at the channel until then. */
   cutOff(channel: string, untilInstant: number): void
-  counts(): { readonly unknownWrites: number; readonly requests: number }
 }
 
 export function openNetwork(time: Time, chance: Random, trace: Trace): Network {
   let weather = CALM
-  let requests = 0
-  let unknownWrites = 0
   const cutOffUntil = new Map<string, number>()
 
-  function draw(channel: string): Exclude<keyof Weather, 'crash'> | 'well' {
+  function draw(channel: string): Exclude<keyof Weather, 'crash' | 'unreadable'> | 'well' {
     if ((cutOffUntil.get(channel) ?? 0) > time.now()) return 'unsent'
     if (weather === CALM) return 'well'
     let left = chance.fraction() * 100
@@ -88,7 +90,6 @@ export function openNetwork(time: Time, chance: Random, trace: Trace): Network {
     const { channel, what, isWrite } = request
     if (!life.isAlive()) return never()
     life.step(`before ${what}`)
-    requests += 1
     const fate = draw(channel)
     const thereMs = travelMs()
     const backMs = travelMs()
@@ -98,11 +99,9 @@ export function openNetwork(time: Time, chance: Random, trace: Trace): Network {
       const detail = `${channel} asked for a pause`
       const isKnown = !isWrite || request.throttledMeans === 'nothing was done'
       if (isKnown) return answerAfter(life, thereMs, what, failed({ kind: 'throttled', retryAfterMs: 2_000, detail }))
-      unknownWrites += 1
       return answerAfter(life, thereMs, what, failed({ kind: 'unknown', detail }))
     }
     const lost = failed(isWrite ? { kind: 'unknown', detail: 'no answer' } : unreached(channel))
-    if (fate !== 'well' && isWrite) unknownWrites += 1
     if (fate === 'lostRequest') return answerAfter(life, DEADLINE_MS, what, lost)
     if (fate === 'errorBefore') {
       if (isWrite) at(thereMs, () => request.actInPart?.())
@@ -143,9 +142,9 @@ export function openNetwork(time: Time, chance: Random, trace: Trace): Network {
 
   return {
     exchange,
+    isUnreadable: () => weather.unreadable > 0 && chance.percent(weather.unreadable),
     setWeather: (next) => void (weather = next),
     cutOff: (channel, untilInstant) => void cutOffUntil.set(channel, untilInstant),
-    counts: () => ({ unknownWrites, requests }),
   }
 }
 

@@ -38,7 +38,7 @@ export function openTillPort(options: TillPortOptions): TillPort {
 
   function show(item: ItemReading, asked: number): ItemReading {
     options.shown(item.id, asked)
-    return item
+    return network.isUnreadable() ? { ...item, figure: null } : item
   }
 
   async function ask<T>(

@@ -14,7 +14,7 @@ export interface Watch {
   correcting(call: { readonly key: string }, itemId: string): void
   writing(call: { readonly key: string }): void
   written(call: Pick<Call, 'key' | 'kind'>, listingId: string, before: number, after: number): void
-  committed(ok: boolean): void
+  readonly committed: (ok: boolean) => void
   readonly violations: string[]
 }
 
@@ -28,6 +28,7 @@ export interface WatchOptions {
 export function openWatch({ shelves, connection, time, requestsPerMinute }: WatchOptions): Watch {
   const violations: string[] = []
   const restsOn = new Map<string, number>()
+  const sent = new Set<string>()
   const asked: number[] = []
   let isCommitFailing = false
   const sentFor = connection.prepare<[string, string], { key: string }>(
@@ -53,6 +54,9 @@ export function openWatch({ shelves, connection, time, requestsPerMinute }: Watc
   }
 
   function noteReadings(key: string): void {
+    // What is sent again rests on what it rested on the first time.
+    if (sent.has(key)) return
+    sent.add(key)
     for (const { subjectId } of subjectsOf.all(key)) {
       const parts = shelves.listings.find(({ id }) => id === subjectId)?.parts ?? []
       const asked = parts.map(({ item }) => askedOf.get(String(item.id))?.[1] ?? 0)

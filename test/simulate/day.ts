@@ -1,0 +1,156 @@
+import { openMemoryDatabase } from '../../src/store/open.js'
+import { openCourier } from './courier.js'
+import { type Daemon, startDaemon } from './daemon.js'
+import { Crash, DiskFull } from './life.js'
+import { CALM, openNetwork } from './network.js'
+import { openPeople } from './people.js'
+import { type DayPlan, drawMishap } from './plan.js'
+import { openRandom } from './random.js'
+import { type Shelves, stockShelves, STREET, TILL, WEB } from './shelves.js'
+import { openTime } from './time.js'
+import { openTrace } from './trace.js'
+import { openWatch } from './watch.js'
+
+const START = Date.UTC(2026, 5, 1, 12)
+const COLLECT_MS = 250
+/** A daemon that breaks down again and again has shown enough. */
+const ENOUGH_VIOLATIONS = 20
+
+export interface DayOptions {
+  readonly seed: number
+  readonly till: 'delta' | 'absolute'
+  readonly ledger: boolean
+  readonly settle: 'evidence' | 'strict'
+  readonly shops: readonly ('shopify' | 'woocommerce')[]
+  readonly plan: DayPlan
+  /** Strikes the daemon down at these steps, counted from its first start, beside what the plan's chance does. */
+  readonly crashAtSteps: readonly number[]
+  readonly isTraced: boolean
+}
+
+export type Day = ReturnType<typeof openDay>
+
+/** A world with its platforms, its people and its daemon, all of whose time and chance come from one seed. */
+export function openDay(options: DayOptions) {
+  const { seed, plan } = options
+  const chance = { people: openRandom(seed, 'people'), faults: openRandom(seed, 'faults') }
+  const time = openTime(START)
+  const trace = openTrace(options.isTraced)
+  const shops = options.shops.map((kind) => (kind === 'shopify' ? STREET : WEB))
+  const requestsPerMinute = chance.faults.pick(plan.requestsPerMinute)
+  const shelves = openShelves(options, shops, requestsPerMinute, chance.faults.pick(plan.staleReadMs))
+  const connection = openMemoryDatabase()
+  const watch = openWatch({ shelves, connection, time, requestsPerMinute })
+  const network = openNetwork(time, chance.faults, trace)
+  const state = { isRough: false, isOver: false, steps: 0, crashes: 0, skewMs: 0, diskFullUntil: 0 }
+  const doubted = new Set<number>()
+  let daemon: Daemon | undefined
+
+  function note(what: string): void {
+    trace.note(time.now(), what)
+  }
+
+  function step(label: string): void {
+    state.steps += 1
+    const byChance = state.isRough && plan.weather.crash > 0 && chance.faults.percent(plan.weather.crash)
+    if (!byChance && !options.crashAtSteps.includes(state.steps)) return
+    state.crashes += 1
+    note(`! struck down ${label}`)
+    throw new Crash(label)
+  }
+
+  function ended(why: unknown): void {
+    if (state.isOver) return
+    const isExpected = why instanceof Crash || why instanceof DiskFull
+    if (!isExpected) watch.violations.push(`${time.now()} bug: ${why instanceof Error ? why.stack : String(why)}`)
+    if (watch.violations.length < ENOUGH_VIOLATIONS) time.after(chance.faults.pick(plan.restartAfterMs), start)
+  }
+
+  function start(): void {
+    const { settle } = options
+    const world = { connection, shelves, shops, settle, time, network, watch, step, ended }
+    daemon = startDaemon({
+      ...world,
+      skewMs: () => state.skewMs,
+      isDiskFull: () => time.now() < state.diskFullUntil,
+      committed: watch.committed,
+      doubted: (callId) => void doubted.add(callId),
+      logged: (text) => note(`# ${text}`),
+    })
+  }
+
+  const courier = openCourier(shelves.models, time, chance.faults, (delivery) => {
+    const isHeard = daemon?.hear(delivery) ?? false
+    note(`webhook of ${delivery.channel} ${isHeard ? 'heard' : 'not heard'}`)
+  })
+  function keepCollecting(): void {
+    courier.collect()
+    time.after(COLLECT_MS, keepCollecting)
+  }
+
+  function keepHavingMishaps(): void {
+    if (!state.isRough) return
+    const mishap = drawMishap(chance.faults, [TILL, ...shops])
+    note(`mishap: ${mishap.kind} ${mishap.channel}`)
+    if (mishap.kind === 'cut off') network.cutOff(mishap.channel, time.now() + mishap.lastsMs)
+    if (mishap.kind === 'clock') state.skewMs = mishap.skewMs
+    if (mishap.kind === 'disk full') state.diskFullUntil = time.now() + mishap.lastsMs
+    time.after(chance.faults.whole(1, 6) * 60_000, keepHavingMishaps)
+  }
+
+  return {
+    shelves,
+    time,
+    trace,
+    note,
+    violations: watch.violations,
+    counts: () => ({ ...state, doubted: doubted.size }),
+    daemon: () => daemon,
+    connection,
+    open(): void {
+      start()
+      keepCollecting()
+    },
+    /** From now on people come and go, and things go wrong. */
+    becomeBusy(): void {
+      state.isRough = true
+      network.setWeather(plan.weather)
+      courier.setLoss(plan.webhookLossPercent)
+      if (plan.mishaps) time.after(chance.faults.whole(1, 5) * 60_000, keepHavingMishaps)
+      const people = openPeople(shelves, chance.people)
+      const closesAt = time.now() + plan.busyMs
+      function keepActing(): void {
+        if (time.now() >= closesAt) return
+        note(`- ${people.act(time.now())}`)
+        time.after(chance.people.whole(500, plan.pauseMs), keepActing)
+      }
+      keepActing()
+    },
+    /** Nobody comes any more, and nothing goes wrong. */
+    becomeQuiet(): void {
+      state.isRough = false
+      state.skewMs = 0
+      state.diskFullUntil = 0
+      network.setWeather(CALM)
+      courier.setLoss(0)
+      for (const channel of [TILL, ...shops]) network.cutOff(channel, 0)
+      note('= quiet')
+    },
+    close(): void {
+      state.isOver = true
+      daemon?.life.end(new Error('the day is over'))
+      connection.close()
+    },
+  }
+}
+
+function openShelves(
+  { seed, till, ledger }: DayOptions,
+  shops: readonly string[],
+  requestsPerMinute: number,
+  staleReadMs: number,
+): Shelves {
+  const dialect = till === 'delta' ? 'quantity_change' : 'new_stock'
+  const options = { dialect, ledgerReadable: ledger, shops, requestsPerMinute, staleReadMs } as const
+  return stockShelves(options, openRandom(seed, 'shelves'), START)
+}

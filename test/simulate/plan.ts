@@ -1,0 +1,73 @@
+import { CALM, type Weather } from './network.js'
+import type { Random } from './random.js'
+
+/** What kind of day it is: how long, how busy, and what goes wrong on it. */
+export interface DayPlan {
+  readonly busyMs: number
+  /** The longest pause between two things that people do. */
+  readonly pauseMs: number
+  readonly weather: Weather
+  /** Outages, jumps of the clock, full disks. */
+  readonly mishaps: boolean
+  readonly webhookLossPercent: number
+  readonly staleReadMs: readonly number[]
+  readonly requestsPerMinute: readonly number[]
+  /** Until the daemon is started again after it was struck down. */
+  readonly restartAfterMs: readonly number[]
+}
+
+export const ROUGH_DAY: DayPlan = {
+  busyMs: 16 * 60_000,
+  pauseMs: 45_000,
+  weather: {
+    unsent: 3,
+    lostRequest: 2,
+    lostAnswer: 3,
+    late: 2,
+    errorBefore: 1,
+    errorAfter: 2,
+    throttled: 2,
+    unreadable: 1,
+    crash: 0.15,
+  },
+  mishaps: true,
+  webhookLossPercent: 15,
+  staleReadMs: [0, 500, 3_000],
+  requestsPerMinute: [20, 60, 300],
+  restartAfterMs: [1_000, 5_000, 30_000],
+}
+
+/** A short day on which nothing goes wrong but the crashes that are asked for. */
+export const CALM_DAY: DayPlan = {
+  busyMs: 60_000,
+  pauseMs: 15_000,
+  weather: CALM,
+  mishaps: false,
+  webhookLossPercent: 0,
+  staleReadMs: [0],
+  requestsPerMinute: [300],
+  restartAfterMs: [1_000],
+}
+
+/** A short day on which answers are lost and come late, beside the crashes that are asked for. */
+export const WINDY_DAY: DayPlan = {
+  ...CALM_DAY,
+  weather: { ...CALM, lostRequest: 4, lostAnswer: 6, late: 4, errorAfter: 4 },
+}
+
+export interface Mishap {
+  readonly kind: 'nothing' | 'cut off' | 'clock' | 'disk full'
+  readonly channel: string
+  readonly lastsMs: number
+  readonly skewMs: number
+}
+
+export function drawMishap(chance: Random, channels: readonly string[]): Mishap {
+  const kind = chance.pick(['nothing', 'cut off', 'clock', 'disk full'] as const)
+  return {
+    kind,
+    channel: chance.pick(channels),
+    lastsMs: kind === 'disk full' ? chance.whole(1, 60) * 1_000 : chance.whole(1, 10) * 60_000,
+    skewMs: chance.pick([-3_600_000, -30_000, 30_000, 3_600_000]),
+  }
+}
