@@ -3,12 +3,16 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { combinationOf, type Selection } from './combination.js'
-import { simulate } from './simulate.js'
-import { addOutcome, describeTotals, emptyTotals, isClean, type Totals } from './totals.js'
+import { shortDay } from './crashes.js'
+import { runMutants } from './mutant-runner.js'
+import { type Outcome, simulate } from './simulate.js'
+import { addOutcome, describeCrashes, describeTotals, emptyTotals, isClean, type Totals } from './totals.js'
 
 const USAGE = `npm run simulate -- [--seeds 1000] [--from 1] [--till delta|absolute] [--ledger yes|no]
   [--shops shopify,woocommerce] [--settle evidence|strict] [--minutes 9]     plays so many days and judges each
-  --seed N         plays one day and prints its trace
+  --crashes 50000  strikes short days down at each of their steps, until so many runs are done
+  --mutants        breaks the protocol in each known way; each must be caught within --seeds (--only part-of-name)
+  --seed N         plays one day and prints its trace; with --at STEPS, a short one struck down there
   --verify N       plays every Nth day twice: the traces must be equal (100 by default)`
 
 /** What each worker plays: every so-manyth seed from its own first. */
@@ -19,12 +23,18 @@ export interface Share {
   readonly selection: Selection
   readonly verifyEvery: number
   readonly deadlineAt: number
+  /** Short days, each struck down at every step. */
+  readonly crashesOnly: boolean
 }
 
 const options = {
   seeds: { type: 'string', default: '1000' },
   from: { type: 'string', default: '1' },
   seed: { type: 'string' },
+  crashes: { type: 'string' },
+  mutants: { type: 'boolean', default: false },
+  only: { type: 'string' },
+  at: { type: 'string' },
   till: { type: 'string' },
   ledger: { type: 'string' },
   shops: { type: 'string' },
@@ -41,9 +51,12 @@ async function main(): Promise<number> {
     return 0
   }
   const selection = readSelection(values)
-  if (values.seed !== undefined) return showDay(Number(values.seed), selection)
+  if (values.seed !== undefined) return showDay(Number(values.seed), selection, values.at)
+  if (values.mutants) return (await runMutants(Number(values.seeds), values.only)) === 0 ? 0 : 1
+  const mostRuns = values.crashes === undefined ? Infinity : Number(values.crashes)
+  const crashesOnly = values.crashes !== undefined
   const from = Number(values.from)
-  const until = from + Number(values.seeds)
+  const until = crashesOnly ? Infinity : from + Number(values.seeds)
   const startedAt = Date.now()
   const workers = availableParallelism()
   const shares = Array.from({ length: workers }, (_, index) => ({
@@ -53,14 +66,16 @@ async function main(): Promise<number> {
     selection,
     verifyEvery: Number(values.verify),
     deadlineAt: startedAt + Number(values.minutes) * 60_000,
+    crashesOnly,
   }))
   const totals = emptyTotals()
-  const reached = await Promise.all(shares.map((share) => play(share, totals)))
+  const reached = await Promise.all(shares.map((share) => play(share, totals, mostRuns)))
   const next = Math.min(...reached)
   const seconds = (Date.now() - startedAt) / 1_000
-  console.log(`${(totals.seeds / seconds).toFixed(1)} seeds a second over ${workers} workers`)
-  if (next < until) console.log(`stopped at its time: go on with --from ${next} --seeds ${until - next}`)
-  console.log(describeTotals(totals))
+  console.log(`${(totals.seeds / seconds).toFixed(1)} runs a second over ${workers} workers`)
+  if (crashesOnly) console.log(`the next day is --from ${next}`)
+  else if (next < until) console.log(`stopped at its time: go on with --from ${next} --seeds ${until - next}`)
+  console.log(crashesOnly ? describeCrashes(totals) : describeTotals(totals))
   return isClean(totals) ? 0 : 1
 }
 
@@ -82,8 +97,10 @@ function readShop(name: string): 'shopify' | 'woocommerce' {
   throw new Error('--shops are shopify, woocommerce or both')
 }
 
-async function showDay(seed: number, selection: Selection): Promise<number> {
-  const outcome = await simulate({ ...combinationOf(seed, selection), isTraced: true })
+async function showDay(seed: number, selection: Selection, at: string | undefined): Promise<number> {
+  const short = at === undefined ? combinationOf(seed, selection) : shortDay(seed, selection)
+  const crashAtSteps = at === undefined || at === 'none' ? [] : at.split(',').map(Number)
+  const outcome = await simulate({ ...short, crashAtSteps, isTraced: true })
   for (const line of outcome.trace) console.log(line)
   for (const violation of outcome.violations) console.log(`violation: ${violation}`)
   console.log(`trace ${outcome.hash}`)
@@ -91,20 +108,25 @@ async function showDay(seed: number, selection: Selection): Promise<number> {
 }
 
 /** Runs one share in a worker; the first seed that was not played. */
-function play(share: Share, totals: Totals): Promise<number> {
+function play(share: Share, totals: Totals, mostRuns: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(fileURLToPath(new URL('worker.js', import.meta.url)), { workerData: share })
     let next = share.from
     worker.on('message', (message: Parameters<typeof addOutcome>[1]) => {
       next = message.seed + share.step
+      if (totals.seeds >= mostRuns) return void worker.terminate()
       addOutcome(totals, message)
       for (const violation of message.violations.slice(0, 5)) console.log(`seed ${message.seed}: ${violation}`)
-      if (message.violations.length > 0)
-        console.log(`  npm run simulate -- --seed ${message.seed}${argumentsOf(share)}`)
+      if (message.violations.length > 0) console.log(`  npm run simulate -- ${replayOf(share, message)}`)
     })
     worker.on('error', reject)
     worker.on('exit', () => resolve(next))
   })
+}
+
+function replayOf(share: Share, { seed, crashAtSteps }: Outcome): string {
+  const steps = share.crashesOnly ? ` --at ${crashAtSteps.join() || 'none'}` : ''
+  return `--seed ${seed}${steps}${argumentsOf(share)}`
 }
 
 function argumentsOf({ selection: { till, ledger, shops, settle } }: Share): string {

@@ -8,6 +8,7 @@ export type SimulationOptions = Pick<DayOptions, 'seed' | 'till' | 'ledger' | 's
 
 export interface Outcome {
   readonly seed: number
+  readonly crashAtSteps: readonly number[]
   readonly violations: readonly string[]
   readonly crashes: number
   /** Places where the daemon could have been struck down. */
@@ -46,6 +47,7 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
   const { crashes, steps, doubted } = day.counts()
   const outcome = {
     seed,
+    crashAtSteps,
     violations: [...day.violations, ...left],
     crashes,
     steps,

@@ -52,6 +52,10 @@ export function describeTotals(totals: Totals): string {
   )
 }
 
+export function describeCrashes({ seeds, crashes, violations }: Totals): string {
+  return `crashes: ${seeds} runs, struck down ${crashes} times, ${violations} violations`
+}
+
 function percent(part: number, whole: number): string {
   return whole === 0 ? '0%' : `${((100 * part) / whole).toFixed(1)}%`
 }

@@ -1,0 +1,176 @@
+/** One breakage of the protocol: a text of a compiled file, which must stand there exactly once, and what takes its place. */
+export interface Mutant {
+  readonly name: string
+  readonly file: string
+  readonly find: string
+  readonly replace: string
+}
+
+const FOLD = 'src/engine/fold.js'
+const FOLD_CORRECTION = 'src/engine/fold-correction.js'
+
+/**
+ * What a daemon of this kind gets wrong when it is built without care, and what this one once got wrong. Each must be
+ * caught by the simulator; one that is not shows a hole in it.
+ */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a time-out means not applied',
+    file: FOLD_CORRECTION,
+    find: "else if (answer.failure.kind === 'unknown')",
+    replace: 'else if (false)',
+  },
+  {
+    name: 'a 5xx means not applied',
+    file: 'test/simulate/network.js',
+    find: "if (fate === 'errorBefore') {",
+    replace:
+      "if (fate === 'errorAfter') { at(thereMs, () => void request.act()); return answerAfter(life, thereMs + backMs, what, failed(unreached(channel))); }\n        if (fate === 'errorBefore') {",
+  },
+  {
+    name: 'no compare-and-set',
+    file: 'src/sandbox/shopify/quantities.js',
+    find: 'change.changeFromQuantity !== null && change.changeFromQuantity !== present',
+    replace: 'false',
+  },
+  {
+    name: 'marked as sent after sending',
+    file: 'src/engine/write.js',
+    find: 'const call = markSent(engine, callId);',
+    replace: 'const call = { ...engine.store.journal.get(callId), sentAt: engine.clock.now(), attempt: 1 };',
+  },
+  {
+    name: 'no gate while a correction is in doubt',
+    file: 'src/core/plan.js',
+    find: 'if (item.unsettled !== null || item.correctionHeld || needsPerson(item))',
+    replace: 'if (item.correctionHeld || needsPerson(item))',
+  },
+  {
+    name: 'no gate while a stock write is in doubt',
+    file: 'src/engine/decide.js',
+    find: "return open.every((call) => call.key === marker) ? 'open' : 'lowering_only';",
+    replace: "return 'open';",
+  },
+  {
+    name: 'a base by intention',
+    file: FOLD,
+    find: 'const moved = (base.figure + entry.to - (entry.from ?? 0));',
+    replace: 'const moved = entry.to;',
+  },
+  {
+    name: 'a correction by intention',
+    file: FOLD_CORRECTION,
+    find: 'const applied = subtract(answer.after, answer.before);',
+    replace: 'const applied = correction.amount;',
+  },
+  {
+    name: 'T1 is not one transaction',
+    file: 'src/engine/pass.js',
+    find: 'const down = engine.store.transact(() => {',
+    replace: 'const down = ((work) => work())(() => {',
+  },
+  {
+    name: 'equal figures mean agreed',
+    file: 'src/engine/capture.js',
+    find: "if (captured.kind === 'none')\n        return;",
+    replace:
+      "if (captured.kind === 'none')\n        return;\n    if (figure === engine.store.readings.get(link.till, link.parts[0].itemId)?.figure) return void movements.setBase(link.shop, link.listingId, { ...base, figure });",
+  },
+  {
+    name: 'missing means zero',
+    file: 'test/simulate/till-port.js',
+    find: '{ ...item, figure: null }',
+    replace: '{ ...item, figure: 0 }',
+  },
+  {
+    name: 'no fence after a write',
+    file: 'src/core/movement.js',
+    find: 'export const REPLICA_LAG_MS = 5_000;',
+    replace: 'export const REPLICA_LAG_MS = 0;',
+  },
+  {
+    name: 'a newer stamp passes the fence',
+    file: 'src/core/movement.js',
+    find: 'if (base.fencedUntil > 0 && reading.begunAt < lagEndsAt)',
+    replace: 'if (base.fencedUntil > 0 && reading.begunAt < lagEndsAt && !(reading.stamp > base.knownStamp))',
+  },
+  {
+    name: 'no look at older stamps',
+    file: 'src/core/movement.js',
+    find: 'return stamp <= base.knownStamp && begunAt < base.knownAt + STAMP_BELIEVED_MS;',
+    replace: 'return false;',
+  },
+  {
+    name: 'a rise is taken at once',
+    file: 'src/engine/look.js',
+    find: 'if (risen.length === 0 ||',
+    replace: 'if (true ||',
+  },
+  {
+    name: 'what a correction left undone is forgotten',
+    file: FOLD_CORRECTION,
+    find: 'if (remainder !== 0)',
+    replace: 'if (false)',
+  },
+  {
+    name: 'marks are consumed whatever their version',
+    file: 'src/store/dirty.js',
+    find: "subject_id = ? AND version = ?');\n    const later",
+    replace: "subject_id = ? AND ? > 0');\n    const later",
+  },
+  {
+    name: 'the cursor moves before the last page',
+    file: 'src/engine/look.js',
+    find: 'if (!(await readOrders(engine, shop, since, seen, (page) => void orders.push(...page))))\n        return;',
+    replace: 'await readOrders(engine, shop, since, seen, (page) => void orders.push(...page));',
+  },
+  {
+    name: 'a crash means not applied',
+    file: 'src/engine/recover.js',
+    find: 'for (const call of sent)\n            settleAnew(engine, call);',
+    replace:
+      "for (const call of sent) { engine.store.journal.setDone(call.id, 'not_applied', now, null); for (const entry of store.journal.entries(call.id)) { if (entry.correctionId !== null) { store.movements.takeOutOf(entry.correctionId); store.corrections.setNotApplied(entry.correctionId, now); } } }",
+  },
+  {
+    name: 'a repeat that was not sent settles what was',
+    file: FOLD,
+    find: "return call.attempt > 1 && failure.kind !== 'stale' && failure.kind !== 'refused';",
+    replace: 'return false;',
+  },
+  {
+    name: 'no waiting for the longest time',
+    file: FOLD_CORRECTION,
+    find: 'engine.store.journal.setUnknown(call.id, now + settleAfterMs, failure.detail);',
+    replace: 'engine.store.journal.setUnknown(call.id, now, failure.detail);',
+  },
+  {
+    name: 'a clock that is set moves nothing along',
+    file: 'src/engine/clock-jump.js',
+    find: 'store.transact(() => store.instants.shift(jumpMs));',
+    replace: '',
+  },
+  {
+    name: 'a till that shows what was asked for has a floor',
+    file: FOLD_CORRECTION,
+    find: 'if (remainder < 0 && answer.after <= 0 && answer.after !== entry.to) {',
+    replace: 'if (remainder < 0 && answer.after <= 0) {',
+  },
+  {
+    name: 'raises rest on what came back and is not told yet',
+    file: 'src/core/plan.js',
+    find: "const counts = !held && (owed < 0 || purpose === 'lower');",
+    replace: 'const counts = !held;',
+  },
+  {
+    name: 'raises rest on old readings',
+    file: 'src/core/plan.js',
+    find: "if (listing.stockGate !== 'open' || !parts.every((part) => part.item.fresh))",
+    replace: "if (listing.stockGate !== 'open')",
+  },
+  {
+    name: 'a raise is not confirmed',
+    file: 'src/engine/pass.js',
+    find: 'await confirmRaises(engine, upwards, seen);',
+    replace: '',
+  },
+]
