@@ -25,7 +25,10 @@ import { send } from './write.js'
  */
 export async function runPass(engine: Engine, marks: readonly DirtyMark[]): Promise<void> {
   const gathered = gather(engine.store, marks)
+  const settings = engine.clock.settings()
   const seen = await look(engine, gathered.groups, ordersHeard(marks))
+  // By a clock that was set meanwhile, what was read can't be told from what was written: it is all looked at again.
+  if (engine.clock.settings() !== settings) return
   if (engine.mode === 'observe') return observe(engine, gathered, marks, seen)
   const down = engine.store.transact(() => {
     const groups = capture(engine, gathered.groups, seen)
@@ -37,7 +40,8 @@ export async function runPass(engine: Engine, marks: readonly DirtyMark[]): Prom
   renewSights(engine, seen, down.lowerings)
   const upwards = down.decided.filter(wantsMore).map(({ group }) => group)
   await confirmRaises(engine, upwards, seen)
-  const up = engine.store.transact(() => recordUp(engine, upwards, seen))
+  const isStill = engine.clock.settings() === settings
+  const up = isStill ? engine.store.transact(() => recordUp(engine, upwards, seen)) : []
   await send(engine, up)
   reportPass(engine, down.decided, [...down.lowerings, ...down.corrections, ...up])
 }

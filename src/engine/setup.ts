@@ -4,10 +4,10 @@ import type { Mapping } from '../core/rule.js'
 import type { ShopRules } from '../core/rules.js'
 import type { Log } from '../log/events.js'
 import type { ChancePort } from '../ports/chance.js'
-import type { ClockPort } from '../ports/clock.js'
 import type { ShopPort } from '../ports/shop.js'
 import type { TillPort } from '../ports/till.js'
 import type { Store } from '../store/store.js'
+import type { WatchedClock } from './clock-jump.js'
 
 /** A till as the engine runs it. */
 export interface TillSetup {
@@ -37,7 +37,7 @@ export interface Engine {
   readonly limits: GuardLimits
   /** `observe` does everything but write. */
   readonly mode: 'live' | 'observe'
-  readonly clock: ClockPort
+  readonly clock: WatchedClock
   readonly chance: ChancePort
   readonly log: Log
 }

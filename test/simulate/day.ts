@@ -122,7 +122,9 @@ export function openDay(options: DayOptions) {
       function keepActing(): void {
         if (time.now() >= closesAt) return
         note(`- ${people.act(time.now())}`)
-        time.after(chance.people.whole(500, plan.pauseMs), keepActing)
+        // People come in bursts: much of what goes wrong goes wrong between two things that follow each other closely.
+        const isNext = chance.people.percent(40)
+        time.after(isNext ? chance.people.whole(200, 4_000) : chance.people.whole(500, plan.pauseMs), keepActing)
       }
       keepActing()
     },

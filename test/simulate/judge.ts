@@ -6,36 +6,64 @@ import { STREET, WEB } from './shelves.js'
  * What must be so when all is quiet, by formulas of its own over the platforms' books. It imports nothing of the core: a
  * mistake there may not be made here again. All amounts are in thousandths of the till's units.
  */
-export function judge(shelves: Shelves, till: 'delta' | 'absolute'): readonly string[] {
-  return [...judgeTill(shelves, till), ...judgeShops(shelves), ...judgeMarkers(shelves)]
+export function judge(shelves: Shelves, till: 'delta' | 'absolute', captured: readonly Captured[]): readonly string[] {
+  return [
+    ...judgeCaptured(shelves, captured),
+    ...judgeTill(shelves, till),
+    ...judgeShops(shelves),
+    ...judgeMarkers(shelves),
+  ]
+}
+
+/** The sum of what the daemon took for movements of a listing, up and down alike. */
+export interface Captured {
+  readonly shop: string
+  readonly listingId: string
+  readonly itemId: string
+  readonly gross: number
+}
+
+/** I4 once more, listing by listing: what never moved and was told and taken back hides from every sum but this one. */
+function judgeCaptured(shelves: Shelves, captured: readonly Captured[]): readonly string[] {
+  return captured.flatMap(({ shop, listingId, itemId, gross }) => {
+    const listing = shelves.listings.find((each) => each.shop === shop && each.id === listingId)
+    const part = listing?.parts.find(({ item }) => String(item.id) === itemId)
+    if (!listing || !part) return [`I4 ${listingId} at ${shop} has moved ${itemId}, which is no part of it`]
+    const moved = sum(amountsOf(shelves, listing).map(Math.abs)) * part.thousandths
+    return gross > moved ? [`I4 ${listing.sku} at ${shop}: ${gross} were taken for movements, ${moved} moved`] : []
+  })
 }
 
 /** What the shops' own people took from an item, or gave back: negative where they took. */
-function movedInShops({ models, listings }: Shelves, itemId: number): { readonly net: number; readonly gross: number } {
+function movedInShops(shelves: Shelves, itemId: number): { readonly net: number; readonly gross: number } {
   let net = 0
   let gross = 0
-  for (const { shop, id, parts } of listings) {
-    for (const { item, thousandths } of parts) {
+  for (const listing of shelves.listings) {
+    for (const { item, thousandths } of listing.parts) {
       if (item.id !== itemId) continue
-      const amounts =
-        shop === WEB
-          ? models.web
-              .books()
-              .entries.filter((entry) => String(entry.productId) === id && isOfCustomers(entry.cause))
-              .map(({ amount }) => amount)
-          : models.street
-              .books()
-              .entries.filter(
-                (entry) => entry.inventoryItemId === globalId('InventoryItem', id) && isOfPeople(entry.cause),
-              )
-              .map(({ amount }) => amount)
-      for (const amount of amounts) {
+      for (const amount of amountsOf(shelves, listing)) {
         net += amount * thousandths
         gross += Math.abs(amount) * thousandths
       }
     }
   }
   return { net, gross }
+}
+
+/** What customers and staff moved of a listing, one by one: negative where they took. */
+function amountsOf({ models }: Shelves, { shop, id }: Listing): readonly number[] {
+  if (shop === WEB) {
+    const { entries } = models.web.books()
+    return entries.filter((entry) => String(entry.productId) === id && isOfCustomers(entry.cause)).map(amountOf)
+  }
+  const { entries } = models.street.books()
+  return entries
+    .filter((entry) => entry.inventoryItemId === globalId('InventoryItem', id) && isOfPeople(entry.cause))
+    .map(amountOf)
+}
+
+function amountOf({ amount }: { readonly amount: number }): number {
+  return amount
 }
 
 function isOfCustomers(cause: string): boolean {

@@ -52,12 +52,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "return 'open';",
   },
   {
-    name: 'a base by intention',
-    file: FOLD,
-    find: 'const moved = (base.figure + entry.to - (entry.from ?? 0));',
-    replace: 'const moved = entry.to;',
-  },
-  {
     name: 'a correction by intention',
     file: FOLD_CORRECTION,
     find: 'const applied = subtract(answer.after, answer.before);',

@@ -32,7 +32,7 @@ export const ROUGH_DAY: DayPlan = {
   },
   mishaps: true,
   webhookLossPercent: 15,
-  staleReadMs: [0, 500, 3_000],
+  staleReadMs: [0, 1_500, 3_000, 3_000],
   requestsPerMinute: [20, 60, 300],
   restartAfterMs: [1_000, 5_000, 30_000],
 }

@@ -1,5 +1,5 @@
 import { type Day, type DayOptions, openDay } from './day.js'
-import { judge } from './judge.js'
+import { type Captured, judge } from './judge.js'
 import { openPerson, type Person } from './person.js'
 import { ROUGH_DAY } from './plan.js'
 
@@ -74,9 +74,18 @@ async function comeToRest(day: Day, person: Person, till: 'delta' | 'absolute'):
     const holds = daemon.store.holds
       .list()
       .map(({ kind, channel, subjectId, why }) => `held at the end: ${kind} ${channel} ${subjectId}: ${why}`)
-    left = [...judge(day.shelves, till), ...holds]
+    left = [...judge(day.shelves, till, captured(day)), ...holds]
     if (left.length === 0 && round + 1 >= LEAST_ROUNDS) return left
     if (round % 4 === 2) daemon.sweep()
   }
   return left
+}
+
+function captured({ connection }: Day): readonly Captured[] {
+  return connection
+    .prepare<[], Captured>(
+      `SELECT shop, listing_id AS listingId, item_id AS itemId, sum(abs(amount)) AS gross FROM movement
+       WHERE residual = 0 GROUP BY shop, listing_id, item_id`,
+    )
+    .all()
 }

@@ -1,8 +1,8 @@
+import { globalId } from '../../src/channels/shopify/convert.js'
 import type { Call } from '../../src/ports/call.js'
 import type { Connection } from '../../src/store/open.js'
 import { targetOf } from './judge.js'
-import type { Shelves } from './shelves.js'
-import { TILL } from './shelves.js'
+import { type Listing, type Shelves, TILL, WEB } from './shelves.js'
 import type { Time } from './time.js'
 
 const MINUTE_MS = 60_000
@@ -35,9 +35,6 @@ export function openWatch({ shelves, connection, time, requestsPerMinute }: Watc
     `SELECT key FROM call JOIN call_entry ON call_id = call.id
      WHERE kind = 'correction' AND state = 'sent' AND channel = ? AND subject_id = ?`,
   )
-  const entryOf = connection.prepare<[string, string], { toValue: number }>(
-    'SELECT to_value AS toValue FROM call JOIN call_entry ON call_id = call.id WHERE key = ? AND subject_id = ?',
-  )
   const subjectsOf = connection.prepare<[string], { subjectId: string }>(
     'SELECT subject_id AS subjectId FROM call JOIN call_entry ON call_id = call.id WHERE key = ?',
   )
@@ -65,16 +62,15 @@ export function openWatch({ shelves, connection, time, requestsPerMinute }: Watc
   }
 
   /** I10: at some moment between the reading and now, the till's own books allowed what is shown. */
-  function judgeRaise(key: string, listingId: string): void {
-    const entry = entryOf.get(key, listingId)
+  function judgeRaise(key: string, listingId: string, after: number): void {
     const listing = shelves.listings.find(({ id }) => id === listingId)
     const since = restsOn.get(`${key} ${listingId}`)
-    if (!entry || !listing || since === undefined) return note(`${key} wrote ${listingId}, which is in no journal`)
+    if (!listing || since === undefined) return note(`${key} wrote ${listingId}, which is in no journal`)
     const itemIds = listing.parts.map(({ item }) => item.id)
     const moments = [since, ...momentsOf(shelves, itemIds, since)]
     const most = Math.max(...moments.map((at) => targetOf(shelves, listing, (itemId) => stockAt(shelves, itemId, at))))
-    if (entry.toValue / 1_000 > most)
-      note(`I10 ${listing.sku} at ${listing.shop} was raised to ${entry.toValue / 1_000}; the till allowed ${most}`)
+    const shown = after - cameBackSince(shelves, listing, since)
+    if (shown > most) note(`I10 ${listing.sku} at ${listing.shop} was raised to ${shown}; the till allowed ${most}`)
   }
 
   return {
@@ -99,10 +95,21 @@ export function openWatch({ shelves, connection, time, requestsPerMinute }: Watc
       noteReadings(call.key)
     },
     written(call, listingId, before, after) {
-      if (after > before) judgeRaise(call.key, listingId)
+      if (after > before) judgeRaise(call.key, listingId, after)
     },
     committed: (ok) => void (isCommitFailing = !ok),
   }
+}
+
+/** What customers and staff put back on the shop's own shelf since then: it is there, whatever we write. */
+function cameBackSince({ models }: Shelves, { shop, id }: Listing, since: number): number {
+  const entries =
+    shop === WEB
+      ? models.web.books().entries.filter((entry) => String(entry.productId) === id && entry.cause !== 'rest')
+      : models.street
+          .books()
+          .entries.filter((entry) => entry.inventoryItemId === globalId('InventoryItem', id) && entry.cause !== 'api')
+  return entries.filter(({ at, amount }) => at >= since && amount > 0).reduce((total, { amount }) => total + amount, 0)
 }
 
 /** When one of the items moved at the till since then. */

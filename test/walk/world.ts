@@ -191,7 +191,7 @@ export function createWorld(options: WorldOptions = {}) {
     async work(durationMs: number): Promise<void> {
       const until = now + durationMs
       const stop = new AbortController()
-      const loop = createLoop({ ...engine, clock: { ...clock, wait: waitUntil(until, stop) } })
+      const loop = createLoop({ ...engine, clock: { ...engine.clock, wait: waitUntil(until, stop) } })
       await life.live(loop.run(stop.signal))
     },
     isAlive: () => life.isAlive(),
