@@ -64,8 +64,8 @@ function declareChannels({ tills, shops }: Configuration, store: Store): void {
   })
 }
 
-function openTill({ name, kind, settings, settleAfterMs }: TillConfiguration, world: World): TillSetup {
-  return { port: kindNamed(tillKinds, kind).open(settings, contextFor(name, world)), settleAfterMs }
+function openTill({ name, kind, settings, settle, settleAfterMs }: TillConfiguration, world: World): TillSetup {
+  return { port: kindNamed(tillKinds, kind).open(settings, contextFor(name, world)), settle, settleAfterMs }
 }
 
 function openShop(shop: ShopConfiguration, world: World): ShopSetup {

@@ -63,7 +63,7 @@ function listenText({ listen: { host, port } }: Configuration): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
-/** Puts a webhook's marks on disk; only then may it be acknowledged. */
+/** Puts a webhook's marks, and what it is evidence of, on disk; only then may it be acknowledged. */
 function hear(engine: Engine, channel: string, request: WebhookRequest): HearAnswer {
   const port = engine.tills.get(channel)?.port ?? engine.shops.get(channel)?.port
   if (!port) return 'unknown_channel'
@@ -71,7 +71,7 @@ function hear(engine: Engine, channel: string, request: WebhookRequest): HearAns
   if (heard.kind === 'ping') return { status: 200 }
   if (heard.kind === 'forged') return refuse(engine, channel, 401, 'its signature is missing or wrong')
   if (heard.kind === 'malformed') return refuse(engine, channel, 400, heard.detail)
-  engine.store.heard.accept(channel, heard.delivery, heard.marks, engine.clock.now())
+  engine.store.heard.accept(channel, heard.delivery, heard.marks, engine.clock.now(), heard.sightings)
   engine.log('webhook.heard', { channel, topic: heard.topic, marks: heard.marks.length })
   return { status: 200 }
 }

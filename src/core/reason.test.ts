@@ -12,6 +12,16 @@ test('a movement is told by what happened, where, and in which orders', () => {
   expect(movedReason([{ ...sold, orders: [] }, returned])).toBe('3 sold on web, 0.5 came back on outlet (order 7)')
 })
 
+test('what makes up for something tells for what', () => {
+  const cause = '[ts 7f3a-1-1] landed late'
+  expect(movedReason([{ shop: 'web', amount: countFromUnits(3), orders: [], cause }])).toBe(
+    '3 put back, since [ts 7f3a-1-1] landed late',
+  )
+  expect(movedReason([sold, { shop: 'web', amount: countFromUnits(-3), orders: [], cause }])).toBe(
+    '3 sold on web (orders 1042, 1043), 3 taken off, since [ts 7f3a-1-1] landed late',
+  )
+})
+
 test('the till’s own ledger says that it came from outside', () => {
   expect(correctionWords([sold])).toBe('Online: 3 sold on web (orders 1042, 1043)')
 })

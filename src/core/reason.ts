@@ -9,6 +9,8 @@ export interface MovedBy {
   readonly amount: Count
   /** Order numbers, where the shop gives them. */
   readonly orders: readonly string[]
+  /** What it makes up for, where the shop did not move it. */
+  readonly cause?: string
 }
 
 /** Such as `3 sold on web (orders 1042, 1043)`. */
@@ -18,6 +20,7 @@ export function movedReason(moves: readonly MovedBy[]): string {
 
 function movedClause(move: MovedBy): string {
   const amount = formatCount(Math.abs(move.amount) as Count)
+  if (move.cause !== undefined) return `${amount} ${move.amount < 0 ? 'taken off' : 'put back'}, since ${move.cause}`
   const orders =
     move.orders.length === 0 ? '' : ` (${move.orders.length === 1 ? 'order' : 'orders'} ${move.orders.join(', ')})`
   return `${amount} ${move.amount < 0 ? 'sold' : 'came back'} on ${move.shop}${orders}`

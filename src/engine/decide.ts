@@ -61,14 +61,16 @@ function totalOf(owed: readonly OwedMovement[]): number {
   return owed.reduce((sum, movement) => sum + movement.amount, 0)
 }
 
-/** One clause a shop, with the orders it came from. */
+/** One clause a shop, with the orders it came from, and one for each thing that is made up for. */
 function movedBy(owed: readonly OwedMovement[]): readonly MovedBy[] {
-  const clauses = new Map<string, { shop: string; amount: number; orders: string[] }>()
+  const clauses = new Map<string, { shop: string; amount: number; orders: string[]; cause?: string }>()
   for (const movement of owed) {
-    const clause = clauses.get(movement.shop) ?? { shop: movement.shop, amount: 0, orders: [] }
+    const { shop, cause } = movement
+    const key = cause ?? `of ${shop}`
+    const clause = clauses.get(key) ?? { shop, amount: 0, orders: [], ...(cause !== null && { cause }) }
     clause.amount += movement.amount
     if (movement.order !== null && !clause.orders.includes(movement.order)) clause.orders.push(movement.order)
-    clauses.set(movement.shop, clause)
+    clauses.set(key, clause)
   }
   return [...clauses.values()]
     .filter((clause) => clause.amount !== 0)

@@ -59,7 +59,7 @@ export function foldApplied(
   engine: Engine,
   carried: CorrectionCall,
   answer: CorrectionAnswer,
-  how: 'answered' | 'evidence',
+  how: 'answered' | 'evidence' | 'probable',
 ): void {
   const { store } = engine
   const { call, entry, correction } = carried
@@ -69,13 +69,14 @@ export function foldApplied(
   store.corrections.setDone(correction.id, applied, now)
   store.catalogue.setFence(call.channel, correction.itemId, now)
   store.history.accepted(call.channel, 'correction', correction.itemId)
-  const change = { from: answer.before, to: answer.after, why: entry.why, callId: call.id }
+  const why = how === 'probable' ? `${entry.why} (probable: nothing else explains the figure)` : entry.why
+  const change = { from: answer.before, to: answer.after, why, callId: call.id }
   store.history.add({ at: now, channel: call.channel, subjectId: correction.itemId, what: 'correction', ...change })
   if (how === 'answered') {
     const reading = { figure: answer.after, begunAt: Math.min(call.sentAt ?? now, now), endedAt: now, stamp: null }
     store.readings.save(call.channel, correction.itemId, reading)
   }
-  if (how === 'evidence' || answer.after !== entry.to) store.dirty.mark(call.channel, 'item', correction.itemId, now)
+  if (how !== 'answered' || answer.after !== entry.to) store.dirty.mark(call.channel, 'item', correction.itemId, now)
   const remainder = subtract(correction.amount, applied)
   if (remainder !== 0) carryRemainder(engine, carried, answer, remainder)
 }

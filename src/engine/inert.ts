@@ -1,7 +1,7 @@
+import { markerOf } from '../core/marker.js'
 import type { CorrectionAnswer } from '../ports/till.js'
 import type { JournalCall } from '../store/journal.js'
 import { openHold } from './hold.js'
-import { markerOf } from './record.js'
 import { type Engine, tillOf } from './setup.js'
 
 /** For how long a till that was seen to move is believed to move. */

@@ -1,4 +1,5 @@
 import type { Count } from '../core/count.js'
+import { markerOf } from '../core/marker.js'
 import type { Plan, PlannedCorrection, PlannedHold, PlannedPrice, PlannedStock } from '../core/plan.js'
 import type { CallKind, ComposedCall } from '../ports/call.js'
 import type { JournalEntry } from '../store/journal.js'
@@ -80,7 +81,8 @@ function recordCorrection(engine: Engine, till: string, planned: PlannedCorrecti
   const { store, clock } = engine
   const { itemId, amount, reading, words, why } = planned
   const residual = store.movements.owed(till, itemId).reduce((most, movement) => Math.max(most, movement.residual), 0)
-  const id = store.corrections.add({ till, itemId, amount, residual, why }, clock.now())
+  const readAt = store.readings.get(till, itemId)?.begunAt ?? clock.now()
+  const id = store.corrections.add({ till, itemId, amount, residual, why, readAt }, clock.now())
   store.movements.putInto(id, till, itemId)
   const key = `${store.meta.instance()}-${id}-1`
   const call = tillOf(engine, till).port.composeCorrection(
@@ -90,11 +92,6 @@ function recordCorrection(engine: Engine, till: string, planned: PlannedCorrecti
   const to = (reading + amount) as Count
   const entry: JournalEntry = { subjectId: itemId, from: reading, to, toSale: null, correctionId: id, stamp: null, why }
   return { id: store.journal.plan(till, call, [entry], clock.now()), channel: till, kind: 'correction' }
-}
-
-/** How a correction is found again in the till's ledger. */
-export function markerOf(key: string): string {
-  return `[ts ${key}]`
 }
 
 /** Part of T1: opens what waits for a person. */

@@ -1,23 +1,24 @@
 import type { Count } from '../core/count.js'
 import { failed, success } from '../ports/outcome.js'
 import type { JournalCall } from '../store/journal.js'
-import { type CorrectionCall, foldApplied, foldNotApplied, loadCorrectionCall } from './fold-correction.js'
-import { foldShopCall, nameOfItem } from './fold.js'
+import { foldShopCall } from './fold.js'
+import { loadCorrectionCall } from './fold-correction.js'
 import { noteFailure, noteSuccess } from './health.js'
 import { openHold } from './hold.js'
 import { referenceOf } from './look.js'
-import { markerOf } from './record.js'
-import { type Engine, shopOf, tillOf } from './setup.js'
+import { watchRegisters } from './register.js'
+import { type Engine, shopOf } from './setup.js'
+import { concludeCorrection, settleCorrection } from './settle-correction.js'
+import { weighSightings } from './sightings.js'
 import { sendOne } from './write.js'
-
-/** How far before a call was sent its trace is looked for: the till's clock may be behind ours. */
-const CLOCK_SLACK_MS = 600_000
 
 /** Step 3: finds out what became of the calls whose outcome is in doubt and due. True where there were any. */
 export async function settleDue(engine: Engine): Promise<boolean> {
+  await watchRegisters(engine)
+  const told = weighSightings(engine)
   const due = engine.store.journal.dueToSettle(engine.clock.now())
   for (const call of due) await settle(engine, call)
-  return due.length > 0
+  return told || due.length > 0
 }
 
 async function settle(engine: Engine, call: JournalCall): Promise<void> {
@@ -73,45 +74,6 @@ function holdStockDoubt(engine: Engine, call: JournalCall): void {
   })
 }
 
-/** Evidence (1): the till's ledger carries the correction's marker, or provably does not. Without evidence, a person. */
-async function settleCorrection(engine: Engine, call: JournalCall): Promise<void> {
-  const carried = loadCorrectionCall(engine, call)
-  const { port } = tillOf(engine, call.channel)
-  const since = (call.sentAt ?? call.plannedAt) - CLOCK_SLACK_MS
-  const answer = await port.findInLedger(carried.correction.itemId, markerOf(call.key), since)
-  if (!answer.ok) {
-    engine.store.journal.setUnknown(call.id, noteFailure(engine, call.channel, answer.failure), answer.failure.detail)
-    return
-  }
-  noteSuccess(engine, call.channel)
-  const evidence = answer.value
-  engine.store.transact(() => {
-    if (evidence.kind === 'found') foldApplied(engine, carried, evidence, 'evidence')
-    else if (evidence.kind === 'absent')
-      foldNotApplied(engine, carried, { kind: 'stale', detail: "not in the till's ledger" })
-    else waitForPerson(engine, carried)
-  })
-  if (evidence.kind !== 'unreadable') reportSettled(engine, carried, evidence.kind)
-}
-
-function waitForPerson(engine: Engine, { call, correction }: CorrectionCall): void {
-  const sku = nameOfItem(engine, call.channel, correction.itemId)
-  const why = `${call.channel} never said whether ${sku} was corrected by ${correction.amount / 1000} (${correction.why}); look for ${markerOf(call.key)} in its movement ledger`
-  openHold(engine, {
-    kind: 'doubt',
-    channel: call.channel,
-    subjectId: String(call.id),
-    toValue: correction.amount,
-    why,
-  })
-  engine.store.journal.setUnknown(call.id, Number.MAX_SAFE_INTEGER, 'no evidence can be read')
-}
-
-function reportSettled(engine: Engine, { call }: CorrectionCall, found: 'found' | 'absent'): void {
-  const how = found === 'found' ? "found in the till's ledger" : "not in the till's ledger, so it is sent again"
-  engine.log('write.settled', { channel: call.channel, how, marker: markerOf(call.key) })
-}
-
 /**
  * A person has looked and says what became of a write in doubt. `before` is the till's figure just before a correction
  * that took effect, where that was another than the reading it rests on. False where the hold is no such thing.
@@ -139,7 +101,11 @@ function foldStockByPerson(engine: Engine, call: JournalCall, applied: boolean):
 
 function foldByPerson(engine: Engine, call: JournalCall, applied: boolean, before?: Count): void {
   const carried = loadCorrectionCall(engine, call)
-  if (!applied) return foldNotApplied(engine, carried, { kind: 'stale', detail: 'a person found it not applied' })
   const { from, to } = carried.entry
-  foldApplied(engine, carried, { before: before ?? ((from ?? 0) as Count), after: to as Count }, 'evidence')
+  const answer = { before: before ?? ((from ?? 0) as Count), after: to as Count }
+  concludeCorrection(
+    engine,
+    carried,
+    applied ? { kind: 'applied', by: 'person', answer } : { kind: 'not_applied', by: 'person' },
+  )
 }

@@ -14,6 +14,8 @@ export interface TillSetup {
   readonly port: TillPort
   /** The longest time its server may take after our deadline before a write can be called lost. */
   readonly settleAfterMs: number
+  /** `strict`: what is only probable settles nothing. */
+  readonly settle: 'evidence' | 'strict'
 }
 
 /** A shop as the engine runs it. */

@@ -3,11 +3,13 @@ import type { Page } from '../ports/till.js'
 import type { Result } from '../ports/outcome.js'
 import type { Walk } from '../store/walks.js'
 import { acceptItem, acceptListing, type Span, spanSince } from './accept.js'
+import { auditCorrections } from './audit.js'
 import { compareAll } from './compare.js'
 import { noteFailure, noteSuccess, retryAt } from './health.js'
 import { openHold } from './hold.js'
 import { linkCatalogues } from './link.js'
 import { lookAtItem } from './look.js'
+import { readRegisters } from './register.js'
 import type { Engine } from './setup.js'
 
 const FAILURES_BEFORE_GIVING_UP = 3
@@ -112,10 +114,21 @@ async function finishSweep(engine: Engine, sweepId: number): Promise<void> {
   for (const walk of accepted) await lookForAbsent(engine, walk)
   const begunAt = firstBegunAt(engine, walks)
   linkCatalogues(engine, channels, begunAt)
+  await auditCorrections(engine)
+  await readRegisters(engine)
+  forgetOld(engine)
   const { compared, changed, held } = await compareAll(engine, begunAt)
   const read = walks.reduce((total, walk) => total + walk.rows, 0)
   const failed = walks.length - accepted.length
   engine.log('sweep.finished', { read, compared, changed, held, failed, durationMs: engine.clock.now() - begunAt })
+}
+
+/** What is too old to be heard again or to be evidence of anything. */
+function forgetOld({ store, clock }: Engine): void {
+  const now = clock.now()
+  store.heard.forget(now)
+  store.evidence.forget(now)
+  store.register.forget(now)
 }
 
 function firstBegunAt(engine: Engine, walks: readonly Walk[]): number {

@@ -1,4 +1,14 @@
-/** "Look at this again": all that a webhook ever does. */
+import type { Count } from '../core/count.js'
+
+/** One of our corrections, told of by the till itself: proof that it took effect, whether or not its answer came. */
+export interface Sighting {
+  /** What the reason of the correction begins with. */
+  readonly marker: string
+  readonly before: Count
+  readonly after: Count
+}
+
+/** "Look at this again": all that a webhook does, beside being evidence. */
 export type Mark =
   | { readonly kind: 'item'; readonly id: string }
   | { readonly kind: 'listing'; readonly id: string }
@@ -21,6 +31,7 @@ export type Heard =
       readonly delivery: string | null
       readonly topic: string
       readonly marks: readonly Mark[]
+      readonly sightings?: readonly Sighting[]
     }
   /** To be answered 200 and otherwise ignored: a platform's unsigned test of the address. */
   | { readonly kind: 'ping' }

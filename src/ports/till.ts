@@ -1,4 +1,5 @@
 import type { Count } from '../core/count.js'
+import type { CorrectionForm } from '../core/evidence.js'
 import type { Money } from '../core/money.js'
 import type { Call, ComposedCall } from './call.js'
 import type { InstantMs } from './clock.js'
@@ -83,6 +84,8 @@ export interface TillPort {
   item(id: string): Promise<Result<ItemReading | null>>
   /** Pure: the exact call for a correction. */
   composeCorrection(request: CorrectionRequest, key: string): ComposedCall
+  /** Pure: whether a journalled correction says by how much to move, or which figure to show. */
+  formOf(call: Call): CorrectionForm
   /** Sends a journalled correction. Never repeats it by itself. */
   correct(call: Call): Promise<Result<CorrectionAnswer>>
   /** Looks for a marker among the item's adjustments since the instant. */

@@ -40,6 +40,8 @@ export interface CatalogueStore {
   saveListing(shop: string, listing: ListingReading, walkId: number | null): void
   item(till: string, id: string): ItemRow | undefined
   listing(shop: string, id: string): ListingRow | undefined
+  /** The id of some item that is counted. */
+  anyItem(till: string): string | undefined
   itemsNamed(till: string, by: 'sku' | 'barcode', name: string): readonly ItemRow[]
   listingsNamed(shop: string, by: 'sku' | 'barcode', name: string): readonly ListingRow[]
   /** Listings without a link, in order of id, from after the given one. */
@@ -89,6 +91,9 @@ function itemStore(connection: Connection) {
        sale_price = excluded.sale_price, seen_walk = coalesce(excluded.seen_walk, seen_walk), gone = excluded.gone`,
   )
   const select = connection.prepare<[string, string], StoredItem>(`SELECT ${ITEM} FROM item WHERE till = ? AND id = ?`)
+  const any = connection.prepare<[string], { id: string }>(
+    'SELECT id FROM item WHERE till = ? AND gone = 0 AND countable = 1 LIMIT 1',
+  )
   const named = {
     sku: connection.prepare<[string, string], StoredItem>(
       `SELECT ${ITEM} FROM item INDEXED BY item_by_sku WHERE till = ? AND sku = ? AND +gone = 0 LIMIT ${NAMESAKES}`,
@@ -123,6 +128,7 @@ function itemStore(connection: Connection) {
       const row = select.get(till, id)
       return row && toItem(row)
     },
+    anyItem: (till: string) => any.get(till)?.id,
     itemsNamed: (till: string, by: 'sku' | 'barcode', name: string) => named[by].all(till, name).map(toItem),
     itemsMissedBy: (till: string, walkId: number) => missed.all(till, walkId).map(toItem),
   }

@@ -14,10 +14,12 @@ export interface Correction {
   readonly residual: number
   readonly state: CorrectionState
   readonly why: string
+  /** When the reading that it rests on was begun. */
+  readonly readAt: number
 }
 
 export interface CorrectionStore {
-  add(correction: Pick<Correction, 'till' | 'itemId' | 'amount' | 'residual' | 'why'>, now: number): number
+  add(correction: Pick<Correction, 'till' | 'itemId' | 'amount' | 'residual' | 'why' | 'readAt'>, now: number): number
   get(id: number): Correction | undefined
   open(till: string, itemId: string): Correction | undefined
   setSent(id: number): void
@@ -26,11 +28,11 @@ export interface CorrectionStore {
   setNotApplied(id: number, now: number): void
 }
 
-const COLUMNS = 'id, till, item_id AS itemId, amount, applied, residual, state, why'
+const COLUMNS = 'id, till, item_id AS itemId, amount, applied, residual, state, why, read_at AS readAt'
 
 export function openCorrections(connection: Connection): CorrectionStore {
   const insert = connection.prepare(
-    "INSERT INTO correction (till, item_id, amount, residual, state, why, planned_at) VALUES (?, ?, ?, ?, 'planned', ?, ?)",
+    "INSERT INTO correction (till, item_id, amount, residual, state, why, read_at, planned_at) VALUES (?, ?, ?, ?, 'planned', ?, ?, ?)",
   )
   const select = connection.prepare<[number], Correction>(`SELECT ${COLUMNS} FROM correction WHERE id = ?`)
   const selectOpen = connection.prepare<[string, string], Correction>(
@@ -40,8 +42,8 @@ export function openCorrections(connection: Connection): CorrectionStore {
   const done = connection.prepare("UPDATE correction SET state = 'done', applied = ?, done_at = ? WHERE id = ?")
   return {
     add(correction, now) {
-      const { till, itemId, amount, residual, why } = correction
-      return Number(insert.run(till, itemId, amount, residual, why, now).lastInsertRowid)
+      const { till, itemId, amount, residual, why, readAt } = correction
+      return Number(insert.run(till, itemId, amount, residual, why, readAt, now).lastInsertRowid)
     },
     get: (id) => select.get(id),
     open: (till, itemId) => selectOpen.get(till, itemId),

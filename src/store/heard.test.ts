@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { type DirtyStore, openDirty } from './dirty.js'
+import { type EvidenceStore, openEvidence } from './evidence.js'
 import { type HeardStore, openHeard } from './heard.js'
 import { openMemoryDatabase } from './open.js'
 
@@ -8,10 +9,12 @@ const soap = { kind: 'listing', id: '1' } as const
 
 let dirty: DirtyStore
 let heard: HeardStore
+let evidence: EvidenceStore
 beforeEach(() => {
   const connection = openMemoryDatabase()
   dirty = openDirty(connection)
-  heard = openHeard(connection, dirty, 100)
+  evidence = openEvidence(connection)
+  heard = openHeard(connection, dirty, evidence, 100)
 })
 
 test('what is heard is marked, and due when the burst has been gathered', () => {

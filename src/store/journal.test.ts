@@ -44,6 +44,8 @@ describe('a planned call', () => {
       plannedAt: NOW,
       sentAt: null,
       settleAt: null,
+      settlesFrom: null,
+      settledBy: null,
     })
     expect(journal.entries(id)).toEqual(entries.map((each) => ({ ...each, outcome: null })))
   })

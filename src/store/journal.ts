@@ -4,6 +4,9 @@ import type { Connection } from './open.js'
 /** `settled`: its outcome never came to light, and can't matter any more. */
 export type CallState = 'planned' | 'sent' | 'applied' | 'not_applied' | 'settled'
 
+/** What a call in doubt was settled by. `figure`: nothing else explained what the till showed, which is only probable. */
+export type SettledBy = 'ledger' | 'webhook' | 'figure' | 'person'
+
 /** A call as the journal keeps it. */
 export interface JournalCall {
   readonly id: number
@@ -17,6 +20,9 @@ export interface JournalCall {
   readonly plannedAt: number
   readonly sentAt: number | null
   readonly settleAt: number | null
+  /** From then on a write in doubt can't land any more, unless it is later than its platform allows. */
+  readonly settlesFrom: number | null
+  readonly settledBy: SettledBy | null
 }
 
 /** One entry of a call. Values are figures for stock and corrections, prices for prices. */
@@ -41,19 +47,24 @@ export interface JournalStore {
   /** The outcome is in doubt and is looked for then. */
   setUnknown(id: number, settleAt: number, detail: string): void
   setDone(id: number, state: 'applied' | 'not_applied' | 'settled', now: number, detail: string | null): void
+  setSettledBy(id: number, settledBy: SettledBy): void
+  setAudited(id: number, now: number): void
   setEntryOutcome(callId: number, position: number, outcome: string): void
   /** Planned calls are provably unsent; forgetting them loses nothing. */
   planned(): readonly JournalCall[]
   dropPlanned(id: number): void
   inDoubt(): readonly JournalCall[]
   dueToSettle(now: number): readonly JournalCall[]
+  withKey(key: string): JournalCall | undefined
+  /** Corrections that were settled since, by what may be wrong or may have been too early: the longest unaudited first. */
+  toAudit(since: number, limit: number): readonly JournalCall[]
   nextSettleAt(): number | null
   /** The calls to a channel that were sent, whose outcome is not known, and that have an entry for the subject. */
   openFor(channel: string, kind: CallKind, subjectId: string): readonly JournalCall[]
 }
 
 const COLUMNS = `id, channel, kind, operation, key, body, state, attempt, planned_at AS plannedAt, sent_at AS sentAt,
-  settle_at AS settleAt`
+  settle_at AS settleAt, settles_from AS settlesFrom, settled_by AS settledBy`
 const ENTRY = `subject_id AS subjectId, from_value AS "from", to_value AS "to", to_sale_value AS toSale,
   correction_id AS correctionId, stamp, why`
 
@@ -92,16 +103,22 @@ function planning(connection: Connection) {
 
 function outcomes(connection: Connection) {
   const sent = connection.prepare(
-    "UPDATE call SET state = 'sent', sent_at = ?, settle_at = NULL, attempt = attempt + 1 WHERE id = ?",
+    "UPDATE call SET state = 'sent', sent_at = ?, settle_at = NULL, settles_from = NULL, attempt = attempt + 1 WHERE id = ?",
   )
-  const unknown = connection.prepare('UPDATE call SET settle_at = ?, detail = ? WHERE id = ?')
+  const unknown = connection.prepare(
+    'UPDATE call SET settle_at = ?, settles_from = coalesce(settles_from, ?), detail = ? WHERE id = ?',
+  )
   const done = connection.prepare('UPDATE call SET state = ?, done_at = ?, settle_at = NULL, detail = ? WHERE id = ?')
+  const settledBy = connection.prepare('UPDATE call SET settled_by = ? WHERE id = ?')
+  const audited = connection.prepare('UPDATE call SET audited_at = ? WHERE id = ?')
   const entry = connection.prepare('UPDATE call_entry SET outcome = ? WHERE call_id = ? AND position = ?')
   return {
     setSent: (id: number, now: number) => void sent.run(now, id),
-    setUnknown: (id: number, settleAt: number, detail: string) => void unknown.run(settleAt, detail, id),
+    setUnknown: (id: number, settleAt: number, detail: string) => void unknown.run(settleAt, settleAt, detail, id),
     setDone: (id: number, state: CallState, now: number, detail: string | null) =>
       void done.run(state, now, detail, id),
+    setSettledBy: (id: number, by: SettledBy) => void settledBy.run(by, id),
+    setAudited: (id: number, now: number) => void audited.run(now, id),
     setEntryOutcome: (id: number, position: number, outcome: string) => void entry.run(outcome, id, position),
   }
 }
@@ -118,6 +135,11 @@ function looking(connection: Connection) {
   const next = connection.prepare<[], { settleAt: number | null }>(
     "SELECT min(settle_at) AS settleAt FROM call WHERE state = 'sent'",
   )
+  const withKey = connection.prepare<[string], JournalCall>(`SELECT ${COLUMNS} FROM call WHERE key = ?`)
+  const toAudit = connection.prepare<[number, number], JournalCall>(
+    `SELECT ${COLUMNS} FROM call WHERE kind = 'correction' AND settled_by IS NOT NULL AND done_at >= ?
+       AND (state = 'not_applied' OR settled_by IN ('figure', 'person')) ORDER BY coalesce(audited_at, 0), id LIMIT ?`,
+  )
   const openFor = connection.prepare<[string, string, string], JournalCall>(
     `SELECT ${COLUMNS} FROM call WHERE state = 'sent' AND channel = ? AND kind = ?
        AND EXISTS (SELECT 1 FROM call_entry WHERE call_id = call.id AND subject_id = ?) ORDER BY id`,
@@ -128,6 +150,8 @@ function looking(connection: Connection) {
     planned: () => inState.all('planned'),
     inDoubt: () => inState.all('sent'),
     dueToSettle: (now: number) => due.all(now),
+    withKey: (key: string) => withKey.get(key),
+    toAudit: (since: number, limit: number) => toAudit.all(since, limit),
     nextSettleAt: () => next.get()?.settleAt ?? null,
     openFor: (channel: string, kind: CallKind, subjectId: string) => openFor.all(channel, kind, subjectId),
   }

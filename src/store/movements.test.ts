@@ -35,7 +35,7 @@ function move({ store, linkId }: ReturnType<typeof linked>, units: number, resid
 
 function correct({ store }: ReturnType<typeof linked>): number {
   const amount = sum(store.movements.owed('main', 'soap').map((each) => each.amount))
-  const id = store.corrections.add({ till: 'main', itemId: 'soap', amount, residual: 0, why: 'sold' }, NOW)
+  const id = store.corrections.add({ till: 'main', itemId: 'soap', amount, residual: 0, why: 'sold', readAt: NOW }, NOW)
   store.movements.putInto(id, 'main', 'soap')
   return id
 }

@@ -10,11 +10,15 @@ export interface OwedMovement {
   readonly order: string | null
   /** How many corrections before left it as a remainder. */
   readonly residual: number
+  /** What it makes up for, where no shop moved it. */
+  readonly cause: string | null
 }
 
 /** What shops moved and how it is known: bases, order lines, movements. */
 export interface MovementStore {
   add(movement: Movement, residual: number, now: number): void
+  /** Owes the till what makes up for a correction that was taken for what it was not. It belongs to whoever moved the item last. */
+  makeUp(till: string, itemId: string, amount: Count, cause: string, now: number): void
   owed(till: string, itemId: string): readonly OwedMovement[]
   /** The items of a till that have owed movements. */
   itemsOwed(till: string): readonly string[]
@@ -41,7 +45,12 @@ function movementStore(connection: Connection) {
     `INSERT INTO movement (shop, listing_id, link_id, till, item_id, amount, order_number, residual, captured_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const columns = 'id, shop, amount, order_number AS "order", residual'
+  const columns = 'id, shop, amount, order_number AS "order", residual, cause'
+  const makeUp = connection.prepare(
+    `INSERT INTO movement (shop, listing_id, link_id, till, item_id, amount, cause, captured_at)
+     SELECT shop, listing_id, link_id, till, item_id, ?, ?, ? FROM movement WHERE till = ? AND item_id = ?
+     ORDER BY id DESC LIMIT 1`,
+  )
   const owed = connection.prepare<[string, string], OwedMovement>(
     `SELECT ${columns} FROM movement WHERE till = ? AND item_id = ? AND correction_id IS NULL ORDER BY id`,
   )
@@ -59,6 +68,9 @@ function movementStore(connection: Connection) {
     add(movement: Movement, residual: number, now: number): void {
       const { shop, listingId, linkId, till, itemId, amount, order } = movement
       insert.run(shop, listingId, linkId, till, itemId, amount, order, residual, now)
+    },
+    makeUp(till: string, itemId: string, amount: Count, cause: string, now: number): void {
+      if (makeUp.run(amount, cause, now, till, itemId).changes === 0) throw new Error(`nothing ever moved ${itemId}`)
     },
     owed: (till: string, itemId: string) => owed.all(till, itemId),
     itemsOwed: (till: string) => itemsOwed.all(till).map(({ itemId }) => itemId),

@@ -3,6 +3,7 @@ import { type CatalogueStore, openCatalogue } from './catalogue.js'
 import { type ChannelStore, openBudget, openChannels } from './channels.js'
 import { type CorrectionStore, openCorrections } from './corrections.js'
 import { type DirtyStore, openDirty } from './dirty.js'
+import { type EvidenceStore, openEvidence } from './evidence.js'
 import { type HeardStore, openHeard } from './heard.js'
 import { type HistoryStore, openHistory } from './history.js'
 import { type HoldStore, openHolds } from './holds.js'
@@ -13,6 +14,7 @@ import { type MetaStore, openMeta } from './meta.js'
 import { type MovementStore, openMovements } from './movements.js'
 import type { Connection } from './open.js'
 import { openReadings, type ReadingStore } from './readings.js'
+import { openRegister, type RegisterStore } from './register.js'
 import { openWalks, type WalkStore } from './walks.js'
 
 /** Everything that is kept, one room a subject. All of it is synchronous. */
@@ -28,6 +30,8 @@ export interface Store {
   readonly journal: JournalStore
   readonly dirty: DirtyStore
   readonly heard: HeardStore
+  readonly evidence: EvidenceStore
+  readonly register: RegisterStore
   readonly holds: HoldStore
   readonly walks: WalkStore
   readonly history: HistoryStore
@@ -41,6 +45,7 @@ export interface Store {
 
 export function openStore(connection: Connection, newInstance: () => string): Store {
   const dirty = openDirty(connection)
+  const evidence = openEvidence(connection)
   return {
     meta: openMeta(connection, newInstance),
     channels: openChannels(connection),
@@ -52,7 +57,9 @@ export function openStore(connection: Connection, newInstance: () => string): St
     corrections: openCorrections(connection),
     journal: openJournal(connection),
     dirty,
-    heard: openHeard(connection, dirty),
+    heard: openHeard(connection, dirty, evidence),
+    evidence,
+    register: openRegister(connection),
     holds: openHolds(connection),
     walks: openWalks(connection),
     history: openHistory(connection),

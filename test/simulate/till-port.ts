@@ -78,6 +78,7 @@ export function openTillPort(options: TillPortOptions): TillPort {
       })
     },
     composeCorrection: (request, key) => composeCorrection(request, key, dialect, 'count'),
+    formOf: (call) => ('quantityChange' in readBody(call).change ? 'difference' : 'figure'),
     correct(call) {
       const asked = readBody(call)
       options.correcting(call, String(asked.productId))

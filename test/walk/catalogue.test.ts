@@ -67,7 +67,9 @@ describe('ten thousand items', () => {
   })
 
   test('the first sweep reads the till page by page, and nothing of it twice', () => {
-    expect(firstSweepReads.map(({ path }) => path)).toEqual(Array(ITEMS / TILL_PAGE).fill('/api/v1/products'))
+    const pages = Array<string>(ITEMS / TILL_PAGE).fill('/api/v1/products')
+    // Whether it has a ledger is asked once a day.
+    expect(firstSweepReads.map(({ path }) => path)).toEqual([...pages, '/api/v1/stock_adjustments'])
     expect(goods.filter((each) => figures(world, each).some((figure) => figure !== 24))).toEqual([])
   })
 

@@ -62,11 +62,11 @@ describe.each(['quantity_change', 'new_stock'] as const)('a till that takes %s',
     ['taken', lostAnswer, true, 1],
     ['not taken', lostRequest, false, 1],
   ] as const)(
-    'that keeps no readable ledger waits for a person, who says that it was %s',
+    'that keeps no readable ledger, and is settled strictly, waits for a person, who says that it was %s',
     async (_, fault, applied, times) => {
       const { world, soap } = await openWith({
         till: { dialect, ledgerReadable: false },
-        tillSettings: `adjustments: ${dialect}`,
+        tillSettings: `adjustments: ${dialect}\nsettle: strict`,
       })
       const restore = world.disturb(TILL, fault)
       await sellThree(world, soap)

@@ -183,7 +183,7 @@ export function createWorld(options: WorldOptions = {}) {
       const { port } = engine.tills.get(channel) ?? shopOf(engine, channel)
       const heard = port.hear({ headers, body: Buffer.from(body) })
       if (heard.kind !== 'accepted') return 'refused'
-      const isNew = store.heard.accept(channel, heard.delivery, heard.marks, now)
+      const isNew = store.heard.accept(channel, heard.delivery, heard.marks, now, heard.sightings)
       await life.live(settle(engine))
       return isNew ? 'accepted' : 'repeated'
     },

@@ -1,4 +1,5 @@
 import { add, countFromNumber, countToNumber } from '../../core/count.js'
+import type { CorrectionForm } from '../../core/evidence.js'
 import type { Call, ComposedCall } from '../../ports/call.js'
 import { failed, success, type Result } from '../../ports/outcome.js'
 import type { CorrectionAnswer, CorrectionRequest } from '../../ports/till.js'
@@ -65,6 +66,11 @@ export async function sendCorrection(
     }
   }
   return failed(writeFailure(reply))
+}
+
+/** In which dialect a journalled correction was composed. */
+export function formOf(call: Call): CorrectionForm {
+  return readBody(call.body).dialect === 'quantity_change' ? 'difference' : 'figure'
 }
 
 interface Asked {

@@ -3,7 +3,7 @@ import type { Urgency } from '../../ports/budget.js'
 import type { ChannelContext } from '../../ports/context.js'
 import { failed, success, type Result } from '../../ports/outcome.js'
 import type { ItemReading, Page, TillDescription, TillPort } from '../../ports/till.js'
-import { composeCorrection, sendCorrection } from './adjust.js'
+import { composeCorrection, formOf, sendCorrection } from './adjust.js'
 import { openApi, type BrotherPosApi } from './api.js'
 import { toDescription, toItems, toSales } from './convert.js'
 import { openDialect } from './dialect.js'
@@ -35,6 +35,7 @@ export function openBrotherPos(settings: BrotherPosSettings, context: ChannelCon
     composeCorrection(request, key) {
       return composeCorrection(request, key, dialect.current(), settings.adjustment_type)
     },
+    formOf,
     correct: (call) => sendCorrection(call, api, dialect),
     findInLedger(itemId, marker, since) {
       return findInLedger({ itemId, marker, since }, api, context.memory, context.clock)

@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Heard, Mark, WebhookRequest } from '../../ports/hear.js'
-import { parseJson, productRow, saleLineRow, webhookBody, type WebhookBody } from './wire.js'
+import { markerIn } from '../../core/marker.js'
+import type { Heard, Mark, Sighting, WebhookRequest } from '../../ports/hear.js'
+import { toCount } from './convert.js'
+import { adjustedData, parseJson, productRow, saleLineRow, webhookBody, type WebhookBody } from './wire.js'
 
 const SIGNATURE_HEADER = 'x-brotherpos-signature'
 const HEX = /^(?:sha256=)?([0-9a-f]{64})$/
@@ -24,6 +26,7 @@ export function hearWebhook(request: WebhookRequest, secrets: readonly string[])
     delivery: id === null ? null : `${event}:${id}`,
     topic: event,
     marks: marksOf(parsed.data),
+    sightings: sightingsIn(parsed.data),
   }
 }
 
@@ -74,6 +77,16 @@ function adjustmentMarks(body: WebhookBody): readonly Mark[] {
   const id = body.resource_id ?? identityIn(body.data, 'id')
   if (id === undefined) return [CHANGES]
   return /^product$/i.test(body.resource_type ?? '') ? [itemMark(id)] : [itemMark(id), CHANGES]
+}
+
+/** The payload is not documented: only a correction of ours with both its figures is evidence. */
+function sightingsIn({ event, data }: WebhookBody): readonly Sighting[] {
+  const adjusted = event === 'inventory.adjusted' ? adjustedData.safeParse(data).data : undefined
+  const marker = markerIn(adjusted?.reason ?? '')
+  if (!adjusted || marker === undefined) return []
+  const before = toCount(adjusted.quantity_before ?? adjusted.old_stock)
+  const after = toCount(adjusted.quantity_after ?? adjusted.new_stock)
+  return before === null || after === null ? [] : [{ marker, before, after }]
 }
 
 function identityIn(value: unknown, name: string): string | undefined {

@@ -79,6 +79,11 @@ export const ledgerRow = z.object({
 })
 export type LedgerRow = z.infer<typeof ledgerRow>
 
+/** What `inventory.adjusted` may tell of an adjustment. */
+export const adjustedData = ledgerRow
+  .pick({ old_stock: true, new_stock: true, quantity_before: true, quantity_after: true })
+  .extend({ reason: text })
+
 export const webhookBody = z.object({
   id: identity.nullable().catch(null),
   event: z.string().min(1),

@@ -1,5 +1,6 @@
 import { counted, event, lasted } from '../define.js'
-import { list, number, text } from '../fields.js'
+import { countFromUnits, formatCount } from '../../core/count.js'
+import { list, number, quantity, text } from '../fields.js'
 
 const channel = text('the till or shop', 'web')
 
@@ -74,6 +75,24 @@ export const channelEvents = {
       marker: text('what the write carries at the platform', '[ts 7f3a-19-1]'),
     },
     sentence: ({ channel, how, marker }) => `the write ${marker} to ${channel} is settled: ${how}`,
+  }),
+  'write.contradicted': event({
+    level: 'error',
+    fields: {
+      channel,
+      sku: text('of the item', 'SOAP'),
+      marker: text('what the write carries at the till', '[ts 7f3a-19-1]'),
+      thought: text('what it was taken to have moved the till by', '0'),
+      effect: text('what it moved the till by in truth', '-3'),
+      before: quantity("the till's figure before it; null where it never landed", countFromUnits(21)),
+      after: quantity("the till's figure after it; null where it never landed", countFromUnits(18)),
+      due: text('what is sent to the till to make up for it', '3'),
+    },
+    sentence: ({ channel, sku, marker, thought, effect, before, after, due }) => {
+      const figures = before === null || after === null ? '' : ` (${formatCount(before)} → ${formatCount(after)})`
+      return `the write ${marker} to ${channel} was taken to have moved ${sku} by ${thought} and has moved it by ${effect}${figures}: ${due} are sent to make up for it`
+    },
+    todo: "Look for the marker in the till's movement ledger and count the item. If it happens again, the till is slower than `settle_after_seconds` says: raise it.",
   }),
   'webhook.heard': event({
     level: 'debug',

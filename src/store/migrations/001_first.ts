@@ -139,6 +139,8 @@ CREATE TABLE correction (
   residual INTEGER NOT NULL DEFAULT 0,
   state TEXT NOT NULL CHECK (state IN ('planned', 'sent', 'done')),
   why TEXT NOT NULL,
+  -- When the reading that it rests on was begun.
+  read_at INTEGER NOT NULL,
   planned_at INTEGER NOT NULL,
   done_at INTEGER
 ) STRICT;
@@ -154,6 +156,8 @@ CREATE TABLE movement (
   amount INTEGER NOT NULL,
   order_number TEXT,
   residual INTEGER NOT NULL DEFAULT 0,
+  -- What it makes up for, where no shop moved it.
+  cause TEXT,
   captured_at INTEGER NOT NULL,
   correction_id INTEGER REFERENCES correction (id)
 ) STRICT;
@@ -174,9 +178,15 @@ CREATE TABLE call (
   sent_at INTEGER,
   -- When a sent call's outcome is looked for; null while its answer may still come.
   settle_at INTEGER,
+  -- The first of these instants: from then on the write can't land any more, unless it is later than the platform allows.
+  settles_from INTEGER,
+  -- What a call in doubt was settled by; null where its answer came.
+  settled_by TEXT CHECK (settled_by IN ('ledger', 'webhook', 'figure', 'person')),
+  audited_at INTEGER,
   done_at INTEGER,
   detail TEXT
 ) STRICT;
+CREATE INDEX call_settled ON call (done_at) WHERE settled_by IS NOT NULL;
 CREATE INDEX call_open ON call (state, settle_at) WHERE state IN ('planned', 'sent');
 
 CREATE TABLE call_entry (
@@ -223,6 +233,40 @@ CREATE TABLE delivery (
   PRIMARY KEY (channel, delivery)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX delivery_by_age ON delivery (heard_at);
+
+-- Corrections of ours that a till told of by itself.
+CREATE TABLE evidence (
+  channel TEXT NOT NULL,
+  marker TEXT NOT NULL,
+  before_value INTEGER NOT NULL,
+  after_value INTEGER NOT NULL,
+  heard_at INTEGER NOT NULL,
+  -- It was held against what its call is known by.
+  weighed INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (channel, marker)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX evidence_unweighed ON evidence (heard_at) WHERE weighed = 0;
+
+-- What a till's registers sold and voided, and between which instants the till came to know it.
+CREATE TABLE register_move (
+  id INTEGER PRIMARY KEY,
+  till TEXT NOT NULL,
+  sale_id TEXT NOT NULL,
+  item_id TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  sold_at INTEGER NOT NULL,
+  -- A complete reading of the sales that was begun then did not have it; null where there was none.
+  after_at INTEGER,
+  -- A reading that had ended then had it.
+  by_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX register_move_of_sale ON register_move (till, sale_id, item_id);
+CREATE INDEX register_move_by_age ON register_move (till, by_at);
+
+CREATE TABLE register_read (
+  till TEXT PRIMARY KEY REFERENCES channel (name),
+  begun_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE hold (
   id INTEGER PRIMARY KEY,

@@ -1,0 +1,115 @@
+import { type Count, formatCount } from '../core/count.js'
+import { markerOf } from '../core/marker.js'
+import type { CorrectionAnswer } from '../ports/till.js'
+import type { JournalCall, SettledBy } from '../store/journal.js'
+import { nameOfItem } from './fold.js'
+import { type CorrectionCall, foldApplied, foldNotApplied, loadCorrectionCall } from './fold-correction.js'
+import { openHold } from './hold.js'
+import { askLedger } from './ledger.js'
+import { lookAtItem } from './look.js'
+import { type Engine, tillOf } from './setup.js'
+import { settleByFigure } from './settle-by-figure.js'
+
+/** What became of a correction in doubt, and how that is known. */
+export type Conclusion =
+  | { readonly kind: 'applied'; readonly by: SettledBy; readonly answer: CorrectionAnswer }
+  | { readonly kind: 'not_applied'; readonly by: SettledBy }
+
+/**
+ * The ladder of evidence: (2) the till told of the marker by itself, (1) its ledger has the marker or provably has not,
+ * (3) only one answer explains its figure, (4) a person. Nothing is ever repeated blindly.
+ */
+export async function settleCorrection(engine: Engine, call: JournalCall): Promise<void> {
+  const carried = loadCorrectionCall(engine, call)
+  const sighting = engine.store.evidence.find(call.channel, markerOf(call.key))
+  if (sighting) return concludeCorrection(engine, carried, { kind: 'applied', by: 'webhook', answer: sighting })
+  const answer = await askLedger(engine, call)
+  if (!answer.ok) return engine.store.journal.setUnknown(call.id, answer.retryAt, answer.detail)
+  if (answer.ledger.kind === 'found') {
+    return concludeCorrection(engine, carried, { kind: 'applied', by: 'ledger', answer: answer.ledger })
+  }
+  if (answer.ledger.kind === 'absent') return concludeCorrection(engine, carried, { kind: 'not_applied', by: 'ledger' })
+  const finding =
+    tillOf(engine, call.channel).settle === 'strict'
+      ? 'what its figure makes probable is not asked for (settle: strict)'
+      : await settleByFigure(engine, carried)
+  if (typeof finding === 'string') await holdForPerson(engine, carried, finding)
+  else if (finding) concludeCorrection(engine, carried, finding)
+}
+
+/** Folds in what became of a correction in doubt, in one transaction, and says so. */
+export function concludeCorrection(engine: Engine, carried: CorrectionCall, conclusion: Conclusion): void {
+  const { store, clock } = engine
+  const { call } = carried
+  const how = wordsFor(conclusion)
+  store.transact(() => {
+    store.holds.close('doubt', call.channel, String(call.id), clock.now())
+    store.journal.setSettledBy(call.id, conclusion.by)
+    if (conclusion.kind === 'applied') {
+      foldApplied(engine, carried, conclusion.answer, conclusion.by === 'figure' ? 'probable' : 'evidence')
+    } else {
+      foldNotApplied(engine, carried, { kind: 'stale', detail: how })
+      noteNotApplied(engine, carried, how)
+    }
+  })
+  engine.log('write.settled', { channel: call.channel, how, marker: markerOf(call.key) })
+}
+
+function wordsFor(conclusion: Conclusion): string {
+  if (conclusion.kind === 'not_applied') return NOT_APPLIED[conclusion.by]
+  if (conclusion.by !== 'figure') return APPLIED[conclusion.by]
+  const { before, after } = conclusion.answer
+  return `${APPLIED.figure} (${formatCount(before)} → ${formatCount(after)})`
+}
+
+const APPLIED: Readonly<Record<SettledBy, string>> = {
+  ledger: "found in the till's ledger",
+  webhook: 'told of by a webhook of the till',
+  figure: "probable: applied, since nothing else explains the till's figure",
+  person: 'a person found it applied',
+}
+
+const NOT_APPLIED: Readonly<Record<SettledBy, string>> = {
+  ledger: "not in the till's ledger, so it is sent again",
+  webhook: 'not applied',
+  figure: "probable: not applied, since nothing else explains the till's figure, so it is sent again",
+  person: 'a person found it not applied, so it is sent again',
+}
+
+/** That a movement was sent twice is only understood where it is on record that the first time was given up. */
+function noteNotApplied(engine: Engine, { call, entry, correction }: CorrectionCall, how: string): void {
+  const at = engine.clock.now()
+  const { from, why } = entry
+  const row = { at, channel: call.channel, subjectId: correction.itemId, what: 'correction', callId: call.id } as const
+  engine.store.history.add({ ...row, from, to: from, why: `${why}: ${how}` })
+}
+
+/** Evidence (4): a person looks at the till. Both figures, the evidence so far and the command stand in the hold. */
+async function holdForPerson(engine: Engine, carried: CorrectionCall, finding: string): Promise<void> {
+  const { call, correction } = carried
+  const reading = engine.store.readings.get(call.channel, correction.itemId)
+  if (!reading || reading.begunAt < (call.settlesFrom ?? 0)) await lookAtItem(engine, call.channel, correction.itemId)
+  waitForPerson(engine, carried, finding)
+}
+
+function waitForPerson(engine: Engine, { call, entry, correction }: CorrectionCall, finding: string): void {
+  const { store } = engine
+  const { channel } = call
+  const sku = nameOfItem(engine, channel, correction.itemId)
+  const before = entry.from as Count | null
+  const reading = store.readings.get(channel, correction.itemId)
+  const now = reading && reading.begunAt >= (call.settlesFrom ?? 0) ? reading.figure : null
+  const figures = `it showed ${written(before)} before and ${now === null ? 'has not been read since' : `shows ${written(now)} now`}`
+  const why =
+    `${channel} never said whether ${sku} was corrected by ${formatCount(correction.amount)} (${correction.why}): ` +
+    `${figures}; no ledger can be read, no webhook told of it, and ${finding}; ` +
+    `look for ${markerOf(call.key)} in its movement ledger`
+  store.transact(() => {
+    openHold(engine, { kind: 'doubt', channel, subjectId: String(call.id), fromValue: before, toValue: now, why })
+    store.journal.setUnknown(call.id, Number.MAX_SAFE_INTEGER, finding)
+  })
+}
+
+function written(figure: Count | null): string {
+  return figure === null ? 'no figure' : formatCount(figure)
+}
