@@ -14,6 +14,11 @@ const AUDITED_FOR_MS = 48 * 3_600_000
 /** Each costs a request or more. */
 const AUDITS_PER_SWEEP = 20
 
+const BORNE_OUT = {
+  ledger: "the till's ledger bears out what it was taken for",
+  webhook: 'a webhook of the till bears out what it was taken for',
+}
+
 /**
  * At each sweep: asks the tills' ledgers again for corrections whose end was taken to be known, or that wait for a
  * person. A write that landed after it was given up is found here, and what was only probable is proved.
@@ -71,6 +76,7 @@ export function contradict(
     if (due !== ZERO) makeUp(engine, carried, found, due)
   })
   if (due !== ZERO) reportContradiction(engine, carried, found, due)
+  else engine.log('write.settled', { channel: call.channel, how: BORNE_OUT[by], marker: markerOf(call.key) })
   store.dirty.mark(call.channel, 'item', itemId, clock.now())
 }
 

@@ -5,6 +5,7 @@ import { type Engine, tillOf } from './setup.js'
 
 /** Sales that registers made offline arrive late, with the time at which they were made. */
 const WINDOW_MS = 2 * 24 * 3_600_000
+const JUST_NOW_MS = 3_000
 const ASKED_AGAIN_MS = 24 * 3_600_000
 
 /**
@@ -48,14 +49,19 @@ function foldFailure(
  * where its fate may have to be told by them.
  */
 export async function watchRegisters(engine: Engine): Promise<void> {
-  for (const till of engine.tills.keys()) {
-    if (knownLedger(engine, till) === true || !mayRead(engine, till)) continue
+  const doubts = engine.store.journal.inDoubt().filter(({ kind }) => kind === 'correction')
+  for (const till of new Set(doubts.map(({ channel }) => channel))) {
+    if (!engine.tills.has(till) || knownLedger(engine, till) === true || !mayRead(engine, till)) continue
     const readAt = engine.store.register.readAt(till) ?? -Infinity
-    const isWatched = engine.store.journal
-      .inDoubt()
-      .every(({ channel, kind, sentAt }) => channel !== till || kind !== 'correction' || (sentAt ?? 0) <= readAt)
+    const isWatched = doubts.every(({ channel, sentAt }) => channel !== till || (sentAt ?? 0) <= readAt)
     if (!isWatched) await readRegister(engine, till)
   }
+}
+
+/** Reads the register again, unless that was done just now, as for another correction in doubt. */
+export async function renewRegister(engine: Engine, till: string): Promise<'read' | 'failed' | 'unreadable'> {
+  const readAt = engine.store.register.readAt(till) ?? -Infinity
+  return engine.clock.now() - readAt < JUST_NOW_MS ? 'read' : readRegister(engine, till)
 }
 
 /** At each sweep, so that what may have been sold before a lost correction was decided on is never more than a few. */

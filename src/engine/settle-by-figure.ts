@@ -5,7 +5,7 @@ import type { Reading } from '../store/readings.js'
 import type { CorrectionCall } from './fold-correction.js'
 import { retryAt } from './health.js'
 import { lookAtItem } from './look.js'
-import { readRegister } from './register.js'
+import { readRegister, renewRegister } from './register.js'
 import { type Engine, tillOf } from './setup.js'
 import type { Conclusion } from './settle-correction.js'
 
@@ -34,7 +34,7 @@ export async function settleByFigure(
   const first = engine.store.readings.get(call.channel, correction.itemId)
   if (!first || first.begunAt < from) return readFirst(engine, carried)
   if (engine.clock.now() < first.endedAt + APART_MS) return later(engine, carried, first.endedAt + APART_MS)
-  const register = await readRegister(engine, call.channel)
+  const register = await renewRegister(engine, call.channel)
   const last = register === 'read' ? await read(engine, carried) : register
   if (typeof last === 'string') return without(engine, carried, last)
   if (last.figure !== first.figure) {

@@ -1,4 +1,5 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { countFromUnits } from '../core/count.js'
 import { type DirtyStore, openDirty } from './dirty.js'
 import { type EvidenceStore, openEvidence } from './evidence.js'
 import { type HeardStore, openHeard } from './heard.js'
@@ -61,4 +62,35 @@ test('ids are forgotten only after no platform repeats them', () => {
   expect(heard.accept('web', 'old', [], 48 * HOUR_MS)).toBe(false)
   heard.forget(73 * HOUR_MS)
   expect(heard.accept('web', 'old', [], 73 * HOUR_MS)).toBe(true)
+})
+
+describe('what is evidence', () => {
+  const sighting = { marker: '[ts 7f3a-1-1]', before: countFromUnits(24), after: countFromUnits(21) }
+
+  test('is kept with the delivery, once, until it is weighed', () => {
+    heard.accept('main', 'd1', [soap], 1000, [sighting])
+    heard.accept('main', 'd2', [soap], 2000, [{ ...sighting, after: countFromUnits(1) }])
+    expect(evidence.find('main', sighting.marker)).toEqual(sighting)
+    expect(evidence.find('other', sighting.marker)).toBeUndefined()
+    expect(evidence.unweighed()).toEqual([{ channel: 'main', ...sighting }])
+    evidence.setWeighed('main', sighting.marker)
+    expect(evidence.unweighed()).toEqual([])
+    expect(evidence.find('main', sighting.marker)).toEqual(sighting)
+  })
+
+  test('is not kept where the delivery is repeated or its marks can not be', () => {
+    heard.accept('main', 'd1', [soap], 1000)
+    expect(heard.accept('main', 'd1', [soap], 2000, [sighting])).toBe(false)
+    const broken = { ...soap, id: { toString: () => 'no text' } } as never
+    expect(() => heard.accept('main', 'd2', [broken], 1000, [sighting])).toThrow()
+    expect(evidence.unweighed()).toEqual([])
+  })
+
+  test('is forgotten after a week', () => {
+    heard.accept('main', 'd1', [], 0, [sighting])
+    evidence.forget(7 * 24 * HOUR_MS)
+    expect(evidence.find('main', sighting.marker)).toEqual(sighting)
+    evidence.forget(7 * 24 * HOUR_MS + 1)
+    expect(evidence.find('main', sighting.marker)).toBeUndefined()
+  })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ComposedCall } from '../ports/call.js'
-import { type JournalEntry, type JournalStore, openJournal } from './journal.js'
+import { type JournalEntry, type JournalStore, openJournal, type SettledBy } from './journal.js'
 import { openMemoryDatabase } from './open.js'
 
 const NOW = 1_782_907_200_000
@@ -133,4 +133,46 @@ describe('a call that was sent', () => {
     journal.setEntryOutcome(id, 1, 'refused: no such product')
     expect(journal.entries(id).map(({ outcome }) => outcome)).toEqual([null, 'refused: no such product'])
   })
+})
+
+describe('a correction that was settled', () => {
+  function settled(journal: JournalStore, key: string, state: 'applied' | 'not_applied', by: SettledBy | null): number {
+    const id = journal.plan('main', { ...call(key, '7'), kind: 'correction' }, [entry('7')], NOW)
+    journal.setSent(id, NOW)
+    journal.setDone(id, state, NOW + 100, null)
+    if (by !== null) journal.setSettledBy(id, by)
+    return id
+  }
+
+  test('is found by its key', () => {
+    const journal = open()
+    const id = settled(journal, 'k1', 'applied', 'webhook')
+    expect(journal.withKey('k1')).toMatchObject({ id, settledBy: 'webhook' })
+    expect(journal.withKey('k2')).toBeUndefined()
+  })
+
+  test('is audited where it may be otherwise, for a while, the longest unaudited first', () => {
+    const journal = open()
+    for (const by of ['ledger', 'webhook', null] as const) settled(journal, `applied ${by}`, 'applied', by)
+    settled(journal, 'refused', 'not_applied', null)
+    const doubtful = (['figure', 'person'] as const).map((by) => settled(journal, `applied ${by}`, 'applied', by))
+    const givenUp = (['ledger', 'figure', 'person'] as const).map((by) => settled(journal, by, 'not_applied', by))
+    const ids = (since: number, limit = 9) => journal.toAudit(since, limit).map(({ id }) => id)
+    expect(ids(NOW + 100)).toEqual([...doubtful, ...givenUp])
+    expect(ids(NOW + 101)).toEqual([])
+    const [first = 0, second = 0] = doubtful
+    journal.setAudited(first, NOW + 200)
+    expect(ids(NOW, 2)).toEqual([second, givenUp[0]])
+  })
+})
+
+test('a write in doubt can not land after the first time that it is looked for, until it is sent again', () => {
+  const journal = open()
+  const id = planned(journal, 'k1', '7')
+  journal.setSent(id, NOW)
+  journal.setUnknown(id, NOW + 100, 'lost')
+  journal.setUnknown(id, NOW + 900, 'the till is down')
+  expect(journal.get(id)).toMatchObject({ settleAt: NOW + 900, settlesFrom: NOW + 100 })
+  journal.setSent(id, NOW + 1000)
+  expect(journal.get(id)).toMatchObject({ settlesFrom: null })
 })

@@ -40,6 +40,22 @@ function correct({ store }: ReturnType<typeof linked>): number {
   return id
 }
 
+describe('what makes up for a correction', () => {
+  test('is owed to the till under its own cause', () => {
+    const bench = linked()
+    move(bench, -3)
+    correct(bench)
+    bench.store.movements.makeUp('main', 'soap', countFromUnits(3), '[ts 7f3a-1-1] landed late', NOW)
+    const about = { shop: 'web', order: null, residual: 0, cause: '[ts 7f3a-1-1] landed late' }
+    expect(bench.store.movements.owed('main', 'soap')).toMatchObject([{ ...about, amount: 3000 }])
+  })
+
+  test('is for nothing that no shop ever moved', () => {
+    const { movements } = linked().store
+    expect(() => movements.makeUp('main', 'soap', countFromUnits(3), 'x', NOW)).toThrow('nothing ever moved soap')
+  })
+})
+
 describe('a movement', () => {
   test('is owed until a correction carries it, and carried by one only', () => {
     const bench = linked()

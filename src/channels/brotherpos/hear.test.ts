@@ -112,3 +112,33 @@ describe('what is to be looked at again', () => {
     expect(marksOf('transfer.received', { resource_id: 1, data: { id: 1 } })).toEqual(['changes'])
   })
 })
+
+describe('a correction of ours that the till tells of', () => {
+  const told = { product_id: 7, reason: '[ts 7f3a-19-1] Online: 3 sold', quantity_before: 24, quantity_after: 21 }
+  const sightingsOf = (event: string, data: unknown) => {
+    const heard = hear(JSON.stringify({ id: 1, event, data }))
+    return heard.kind === 'accepted' ? heard.sightings : heard
+  }
+
+  test.each([
+    ['a difference', told],
+    ['a figure', { product_id: 7, reason: told.reason, old_stock: 24, new_stock: 21 }],
+  ])('is a sighting, by %s', (_, data) => {
+    const sighting = { marker: '[ts 7f3a-19-1]', before: 24_000, after: 21_000 }
+    expect(sightingsOf('inventory.adjusted', data)).toEqual([sighting])
+  })
+
+  test.each([
+    ['by another', { ...told, reason: 'counted' }],
+    ['that names ours', { ...told, reason: 'undo of [ts 7f3a-19-1]' }],
+    ['without a reason', { ...told, reason: null }],
+    ['without a figure', { ...told, quantity_after: null }],
+    ['with a text for a figure', { ...told, quantity_before: '24' }],
+  ])('is none %s', (_, data) => {
+    expect(sightingsOf('inventory.adjusted', data)).toEqual([])
+  })
+
+  test('is none in another event', () => {
+    expect(sightingsOf('product.updated', told)).toEqual([])
+  })
+})
