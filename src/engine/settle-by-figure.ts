@@ -11,6 +11,8 @@ import type { Conclusion } from './settle-correction.js'
 
 /** Two readings that agree say that nothing is under way only if some time lies between them. */
 const APART_MS = 5_000
+/** A reading older than this is no half of a pair: a busy item stands still for moments only. */
+const PAIRED_MS = 60_000
 /** For how long the figure is waited for to stand still. */
 const PATIENCE_MS = 3_600_000
 
@@ -32,14 +34,16 @@ export async function settleByFigure(
   const { call, correction } = carried
   const from = call.settlesFrom ?? engine.clock.now()
   const first = engine.store.readings.get(call.channel, correction.itemId)
-  if (!first || first.begunAt < from) return readFirst(engine, carried)
-  if (engine.clock.now() < first.endedAt + APART_MS) return later(engine, carried, first.endedAt + APART_MS)
+  const now = engine.clock.now()
+  if (!first || first.begunAt < from || now - first.endedAt > PAIRED_MS) return readFirst(engine, carried)
+  if (now < first.endedAt + APART_MS) return later(engine, carried, first.endedAt + APART_MS)
   const register = await renewRegister(engine, call.channel)
   const last = register === 'read' ? await read(engine, carried) : register
   if (typeof last === 'string') return without(engine, carried, last)
   if (last.figure !== first.figure) {
     if (last.endedAt - from > PATIENCE_MS) return 'its figure does not stand still'
-    return later(engine, carried, last.endedAt + APART_MS)
+    // Less and less often, since each time costs requests that others need.
+    return later(engine, carried, last.endedAt + Math.max(APART_MS, Math.round((last.endedAt - from) / 4)))
   }
   // What was sold while the item was read may be in its figure or not: seen only now, it counts as either.
   const after = await readRegister(engine, call.channel)

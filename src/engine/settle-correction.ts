@@ -16,25 +16,28 @@ export type Conclusion =
   | { readonly kind: 'not_applied'; readonly by: SettledBy }
 
 /**
- * The ladder of evidence: (2) the till told of the marker by itself, (1) its ledger has the marker or provably has not,
- * (3) only one answer explains its figure, (4) a person. Nothing is ever repeated blindly.
+ * The ladder of evidence: (1) the till's ledger has the marker or provably has not, (2) the till told of it by itself, (3)
+ * only one answer explains its figure, (4) a person. Nothing is ever repeated blindly.
  */
 export async function settleCorrection(engine: Engine, call: JournalCall): Promise<void> {
   const carried = loadCorrectionCall(engine, call)
+  const finding = await find(engine, carried)
+  // What was heard before is weighed as soon as it is heard; this is what was heard while the till was asked.
   const sighting = engine.store.evidence.find(call.channel, markerOf(call.key))
-  if (sighting) return concludeCorrection(engine, carried, { kind: 'applied', by: 'webhook', answer: sighting })
-  const answer = await askLedger(engine, call)
-  if (!answer.ok) return engine.store.journal.setUnknown(call.id, answer.retryAt, answer.detail)
-  if (answer.ledger.kind === 'found') {
-    return concludeCorrection(engine, carried, { kind: 'applied', by: 'ledger', answer: answer.ledger })
-  }
-  if (answer.ledger.kind === 'absent') return concludeCorrection(engine, carried, { kind: 'not_applied', by: 'ledger' })
-  const finding =
-    tillOf(engine, call.channel).settle === 'strict'
-      ? 'what its figure makes probable is not asked for (settle: strict)'
-      : await settleByFigure(engine, carried)
-  if (typeof finding === 'string') await holdForPerson(engine, carried, finding)
+  if (sighting) concludeCorrection(engine, carried, { kind: 'applied', by: 'webhook', answer: sighting })
+  else if (typeof finding === 'string') await holdForPerson(engine, carried, finding)
   else if (finding) concludeCorrection(engine, carried, finding)
+}
+
+/** A text says why only a person can tell; undefined where it is to be asked again later. */
+async function find(engine: Engine, carried: CorrectionCall): Promise<Conclusion | string | undefined> {
+  const { call } = carried
+  const asked = await askLedger(engine, call)
+  if (!asked.ok) return void engine.store.journal.setUnknown(call.id, asked.retryAt, asked.detail)
+  if (asked.ledger.kind === 'found') return { kind: 'applied', by: 'ledger', answer: asked.ledger }
+  if (asked.ledger.kind === 'absent') return { kind: 'not_applied', by: 'ledger' }
+  if (tillOf(engine, call.channel).settle === 'strict') return 'what its figure makes probable is not asked for'
+  return settleByFigure(engine, carried)
 }
 
 /** Folds in what became of a correction in doubt, in one transaction, and says so. */

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { weighSightings } from '../../src/engine/sightings.js'
+import type { Delivery } from '../../src/sandbox/platform.js'
 import { events, figures, type Goods, holds, stock } from './shelves.js'
 import { createWorld, type Fault, units, type World, type WorldOptions } from './world.js'
 
@@ -38,6 +40,16 @@ async function tell(world: World): Promise<void> {
   for (const delivery of world.till.takeDeliveries(world.now())) await world.deliver('main', delivery)
 }
 
+/** A webhook comes in, and nothing follows from it yet. */
+function hearOnly(world: World, { headers, body }: Delivery): void {
+  const heard = world
+    .engine()
+    .tills.get('main')
+    ?.port.hear({ headers, body: Buffer.from(body) })
+  if (heard?.kind !== 'accepted') throw new Error('the till was not heard')
+  world.store.heard.accept('main', heard.delivery, heard.marks, world.now(), heard.sightings)
+}
+
 /** The errors in the log, as what they say of figures. */
 function contradictions(world: World): readonly unknown[] {
   return world.entries
@@ -67,10 +79,7 @@ describe.each(DIALECTS)('a correction by %s that the till tells of', (dialect) =
       if (method !== 'POST') return undefined
       send()
       const [delivery] = world.till.takeDeliveries(world.now())
-      const { port } = world.engine().tills.get('main') ?? {}
-      const heard = port?.hear({ headers: delivery?.headers ?? {}, body: Buffer.from(delivery?.body ?? '') })
-      if (heard?.kind !== 'accepted') throw new Error('the till was not heard')
-      world.store.heard.accept('main', heard.delivery, [], world.now(), heard.sightings)
+      if (delivery) hearOnly(world, delivery)
       return 'crash'
     })
     world.web.placeOrder([{ productId: soap.web, quantity: 3 }], world.now())
@@ -81,6 +90,43 @@ describe.each(DIALECTS)('a correction by %s that the till tells of', (dialect) =
     expect(figures(world, soap)).toEqual(all(21))
     expect(holds(world)).toEqual([])
     expect(world.till.adjustments()).toHaveLength(1)
+  })
+
+  test('while its ledger is read is settled by what was told', async () => {
+    const { world, soap } = await open({ till: { dialect } }, true)
+    const land = await sellThree(world, soap)
+    const restore = world.disturb(TILL, ({ url }, send) => {
+      if (!url.includes('/stock_adjustments')) return undefined
+      restore()
+      const answer = send()
+      land()
+      const [delivery] = world.till.takeDeliveries(world.now())
+      if (delivery) hearOnly(world, delivery)
+      return answer
+    })
+    await world.work(SETTLED_MS)
+    expect(world.entries.filter(({ name }) => name === 'write.settled')[0]?.fields.how).toContain('a webhook')
+    expect(contradictions(world)).toEqual([])
+    expect(figures(world, soap)).toEqual(all(21))
+    expect(world.till.adjustments()).toHaveLength(1)
+  })
+
+  test('while it is under way waits for its answer', async () => {
+    const { world, soap } = await open(noLedger, true)
+    const restore = world.disturb(TILL, ({ method }, send) => {
+      if (method !== 'POST') return undefined
+      restore()
+      const answer = send()
+      const [delivery] = world.till.takeDeliveries(world.now())
+      if (delivery) hearOnly(world, delivery)
+      expect(weighSightings(world.engine())).toBe(false)
+      return answer
+    })
+    world.web.placeOrder([{ productId: soap.web, quantity: 3 }], world.now())
+    await world.hear('web', 'orders')
+    expect(figures(world, soap)).toEqual(all(21))
+    expect(world.store.evidence.unweighed()).toEqual([])
+    expect(events(world)).not.toContain('write.settled')
   })
 
   test('while a person is waited for needs none any more', async () => {
@@ -159,6 +205,23 @@ describe.each(DIALECTS)('the ledger of a till that takes %s', (dialect) => {
     expect(contradictions(world)).toEqual([['-3', '0', '-3']])
     expect(figures(world, soap)).toEqual(all(21 - lost))
     expect(world.till.adjustments().at(-1)?.reason).toContain('3 taken off, since [ts 7f3a-1-1] never landed')
+  })
+
+  test('bears out what was only probable, once', async () => {
+    const { world, soap } = await open({ till: { dialect, ledgerReadable: false } })
+    const land = await sellThree(world, soap)
+    land()
+    await world.work(SETTLED_MS)
+    world.till.reconfigure({ ledgerReadable: true })
+    world.advance(25 * 3_600_000)
+    await world.sweep()
+    await world.sweep()
+    const settled = world.entries.filter(({ name }) => name === 'write.settled').map(({ fields }) => fields.how)
+    expect(settled).toEqual([
+      expect.stringMatching(/^probable: applied/),
+      "the till's ledger bears out what it was taken for",
+    ])
+    expect(figures(world, soap)).toEqual(all(21))
   })
 
   test('is asked again while a person is waited for', async () => {

@@ -159,6 +159,81 @@ describe.each(['quantity_change', 'new_stock'] as const)('without a ledger, in t
     expect(stage.world.store.holds.list()[0]?.why).toContain('may have been made up of it')
   })
 
+  /** Something happens when the sales are next read, and then again, before they are answered. */
+  function onSales(world: World, ...acts: (() => void)[]): void {
+    world.disturb(TILL, ({ url }, send) => {
+      if (!url.includes('/sales?')) return undefined
+      acts.shift()?.()
+      return send()
+    })
+  }
+
+  test('a sale after the last reading is not counted into it', async () => {
+    const stage = await open(kind)
+    await sellThree(stage, 'answer lost')
+    await stage.world.work(30_000)
+    onSales(
+      stage.world,
+      () => undefined,
+      () => void sell(stage, 3),
+    )
+    await stage.world.work(SETTLED_MS)
+    expect(holds(stage.world)).toEqual(['doubt at main'])
+  })
+
+  test('a sale and a void between the readings are not taken for a figure that stands still', async () => {
+    const stage = await open(kind)
+    const before = sell(stage, 3)
+    await stage.world.sweep()
+    stage.world.advance(60_000)
+    await sellThree(stage, 'answer lost')
+    await stage.world.work(30_000)
+    const restore = stage.world.disturb(TILL, ({ url }) => {
+      if (!url.includes('/sales?')) return undefined
+      restore()
+      sell(stage, 3)
+      const back = stage.world.disturb(TILL, (next) => {
+        if (!next.url.endsWith(`/products/${stage.soap.item}`)) return undefined
+        back()
+        stage.world.till.voidSale(before, stage.world.now())
+        return undefined
+      })
+      return undefined
+    })
+    await stage.world.work(SETTLED_MS)
+    expect(holds(stage.world)).toEqual(['doubt at main'])
+    expect(stage.world.shown.till(stage.soap.item)).toBe(18_000)
+  })
+
+  test('readings that are taken at once are no two readings', async () => {
+    const stage = await open(kind)
+    await sellThree(stage, 'request lost')
+    await stage.world.work(62_000)
+    stage.world.store.dirty.mark('main', 'item', String(stage.soap.item), stage.world.now())
+    const times: number[] = []
+    stage.world.disturb(TILL, ({ url }) => {
+      if (url.endsWith(`/products/${stage.soap.item}`)) times.push(stage.world.now())
+      return undefined
+    })
+    await stage.world.work(8_000)
+    const [heard = 0, last = 0] = times
+    expect(last - heard).toBeGreaterThanOrEqual(5_000)
+    expect(events(stage.world)).toContain('write.settled')
+  })
+
+  test('a figure that never stands still is left to a person, at little cost', async () => {
+    const stage = await open(kind)
+    await sellThree(stage, 'request lost')
+    stage.world.disturb(TILL, ({ url }) => {
+      if (url.endsWith(`/products/${stage.soap.item}`)) sell(stage, 1)
+      return undefined
+    })
+    const from = stage.world.traffic.length
+    await stage.world.work(2 * HOUR_MS)
+    expect(stage.world.store.holds.list()[0]?.why).toContain('its figure does not stand still')
+    expect(stage.world.traffic.slice(from).filter(({ host }) => host === TILL).length).toBeLessThan(150)
+  })
+
   test('a key that may not read sales leaves it to a person, and the till in use', async () => {
     const scopes = ['products:read', 'inventory:read', 'inventory:write']
     const stage = await open(kind, { till: { scopes } })

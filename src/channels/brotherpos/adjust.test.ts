@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseCount, ZERO, type Count } from '../../core/count.js'
 import type { CorrectionRequest } from '../../ports/till.js'
-import { composeCorrection, sendCorrection } from './adjust.js'
+import { composeCorrection, formOf, sendCorrection } from './adjust.js'
 import type { BrotherPosApi, Reply } from './api.js'
 import { openDialect, type Dialect } from './dialect.js'
 import type { BrotherPosSettings } from './settings.js'
@@ -194,4 +194,11 @@ test('a journalled call is judged by its own body, whatever was learned meanwhil
     post: () => Promise.resolve(answered(200, { data: DELTA_REPLY })),
   }
   expect(await sendCorrection(call, api, knowledge)).toEqual({ ok: true, value: { before: 24_000, after: 21_500 } })
+})
+
+test.each([
+  ['quantity_change', 'difference'],
+  ['new_stock', 'figure'],
+] as const)('a correction in %s is told by its body as a %s', (dialect, form) => {
+  expect(formOf(composeCorrection(REQUEST, 'k1', dialect, 'count'))).toBe(form)
 })
