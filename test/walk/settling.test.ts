@@ -234,6 +234,23 @@ describe.each(['quantity_change', 'new_stock'] as const)('without a ledger, in t
     expect(stage.world.traffic.slice(from).filter(({ host }) => host === TILL).length).toBeLessThan(150)
   })
 
+  test('a busy item that stands still for moments is settled in one of them', async () => {
+    const stage = await open(kind)
+    await sellThree(stage, 'request lost')
+    const restore = stage.world.disturb(TILL, ({ url }) => {
+      if (url.endsWith(`/products/${stage.soap.item}`)) sell(stage, 1)
+      return undefined
+    })
+    await stage.world.work(HOUR_MS / 2)
+    restore()
+    for (let sale = 0; sale < 15; sale += 1) {
+      await stage.world.work(90_000)
+      sell(stage, 1)
+    }
+    expect(events(stage.world)).toContain('write.settled')
+    expect(holds(stage.world)).toEqual([])
+  })
+
   test('a key that may not read sales leaves it to a person, and the till in use', async () => {
     const scopes = ['products:read', 'inventory:read', 'inventory:write']
     const stage = await open(kind, { till: { scopes } })
