@@ -42,7 +42,8 @@ export async function hasLedger(engine: Engine, till: string): Promise<boolean> 
 /** What was found out within a day; undefined where nothing was. */
 export function knownLedger(engine: Engine, till: string): boolean | undefined {
   const [verdict, at] = (engine.store.meta.get(memory(till)) ?? '').split(' ')
-  if (verdict === '' || engine.clock.now() - Number(at) >= ASKED_AGAIN_MS) return undefined
+  const ageMs = engine.clock.now() - Number(at)
+  if (verdict === '' || ageMs < 0 || ageMs >= ASKED_AGAIN_MS) return undefined
   return verdict === 'readable'
 }
 

@@ -1,4 +1,5 @@
 import type { Sale } from '../ports/till.js'
+import { spanSince } from './accept.js'
 import { isResting, noteFailure, noteSuccess } from './health.js'
 import { hasLedger, knownLedger } from './ledger.js'
 import { type Engine, tillOf } from './setup.js'
@@ -26,7 +27,8 @@ export async function readRegister(engine: Engine, till: string): Promise<'read'
     cursor = page.value.next
   } while (cursor !== null)
   noteSuccess(engine, till)
-  store.transact(() => store.register.take(till, sales, { begunAt, endedAt: clock.now() }))
+  const span = spanSince(engine, begunAt)
+  store.transact(() => store.register.take(till, sales, span))
   return 'read'
 }
 
@@ -61,7 +63,8 @@ export async function watchRegisters(engine: Engine): Promise<void> {
 /** Reads the register again, unless that was done just now, as for another correction in doubt. */
 export async function renewRegister(engine: Engine, till: string): Promise<'read' | 'failed' | 'unreadable'> {
   const readAt = engine.store.register.readAt(till) ?? -Infinity
-  return engine.clock.now() - readAt < JUST_NOW_MS ? 'read' : readRegister(engine, till)
+  const ageMs = engine.clock.now() - readAt
+  return ageMs >= 0 && ageMs < JUST_NOW_MS ? 'read' : readRegister(engine, till)
 }
 
 /** At each sweep, so that what may have been sold before a lost correction was decided on is never more than a few. */
@@ -73,8 +76,8 @@ export async function readRegisters(engine: Engine): Promise<void> {
 
 function mayRead(engine: Engine, till: string): boolean {
   if (tillOf(engine, till).settle === 'strict' || isResting(engine, till)) return false
-  const refusedAt = engine.store.meta.get(memory(till))
-  return refusedAt === undefined || engine.clock.now() - Number(refusedAt) >= ASKED_AGAIN_MS
+  const ageMs = engine.clock.now() - Number(engine.store.meta.get(memory(till)) ?? 0)
+  return ageMs < 0 || ageMs >= ASKED_AGAIN_MS
 }
 
 function memory(till: string): string {

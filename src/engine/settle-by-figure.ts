@@ -2,7 +2,7 @@ import { type Count, subtract, ZERO } from '../core/count.js'
 import { type Finding, type RegisterMove, weigh } from '../core/evidence.js'
 import type { StoredMove } from '../store/register.js'
 import type { Reading } from '../store/readings.js'
-import type { CorrectionCall } from './fold-correction.js'
+import { type CorrectionCall, loadCorrectionCall } from './fold-correction.js'
 import { retryAt } from './health.js'
 import { lookAtItem } from './look.js'
 import { readRegister, renewRegister } from './register.js'
@@ -47,7 +47,7 @@ export async function settleByFigure(
   }
   // What was sold while the item was read may be in its figure or not: seen only now, it counts as either.
   const after = await readRegister(engine, call.channel)
-  return after === 'read' ? judge(engine, carried, last) : without(engine, carried, after)
+  return after === 'read' ? judge(engine, carried) : without(engine, carried, after)
 }
 
 async function readFirst(engine: Engine, carried: CorrectionCall): Promise<string | undefined> {
@@ -74,7 +74,12 @@ function later(engine: Engine, { call }: CorrectionCall, at: number): undefined 
   engine.store.journal.setUnknown(call.id, at, 'its figure is being watched')
 }
 
-function judge(engine: Engine, { call, entry, correction }: CorrectionCall, last: Reading): Conclusion | string {
+/** Looks at what is on disk: the clock may have been set while the till was asked, and every instant there with it. */
+function judge(engine: Engine, { call: { id } }: CorrectionCall): Conclusion | string | undefined {
+  const call = engine.store.journal.get(id)
+  const last = call && engine.store.readings.get(call.channel, engine.store.journal.entries(id)[0]?.subjectId ?? '')
+  if (!last) return undefined
+  const { entry, correction } = loadCorrectionCall(engine, call)
   const moves = engine.store.register.moves(call.channel, correction.readAt, last.endedAt)
   if (moves.some((move) => isRiddle(engine, call.channel, move))) {
     return 'goods were sold meanwhile that may have been made up of it'

@@ -14,6 +14,11 @@ export interface InstantStore {
 export function openInstants(connection: Connection): InstantStore {
   const shifts = [
     "UPDATE call SET settle_at = settle_at + @by WHERE state = 'sent' AND settle_at < @never",
+    `UPDATE call SET planned_at = planned_at + @by, sent_at = sent_at + @by, settles_from = settles_from + @by
+       WHERE state = 'sent'`,
+    "UPDATE correction SET read_at = read_at + @by WHERE state <> 'done'",
+    'UPDATE register_move SET after_at = after_at + @by, by_at = by_at + @by',
+    'UPDATE register_read SET begun_at = begun_at + @by',
     'UPDATE dirty SET heard_at = heard_at + @by, due_at = due_at + @by',
     'UPDATE reading SET begun_at = begun_at + @by, ended_at = ended_at + @by',
     'UPDATE base SET fenced_until = fenced_until + @by WHERE fenced_until > 0',
@@ -26,6 +31,13 @@ export function openInstants(connection: Connection): InstantStore {
   const begins = [
     'UPDATE dirty SET heard_at = min(heard_at, @now), due_at = min(due_at, @now) WHERE heard_at > @now',
     'UPDATE reading SET begun_at = 0 WHERE begun_at > @now',
+    `UPDATE call SET settles_from = NULL, planned_at = min(planned_at, @now), sent_at = min(sent_at, @now)
+       WHERE state = 'sent'`,
+    // What is sold from now on may bear an earlier time than what was before: no bound may claim more than it can.
+    'UPDATE register_move SET after_at = NULL WHERE after_at > @now',
+    'UPDATE register_move SET by_at = @now WHERE by_at > @now',
+    'UPDATE register_read SET begun_at = @now WHERE begun_at > @now',
+    "UPDATE correction SET read_at = 0 WHERE state <> 'done' AND read_at > @now",
     'UPDATE base SET fenced_until = @now, known_at = @now',
     'UPDATE item SET fenced_until = @now WHERE fenced_until > @now',
     'UPDATE channel SET retry_at = 0',

@@ -203,7 +203,7 @@ function buildEngine(around: Surroundings, life: Life, store: Store): Engine {
   ])
   return {
     store,
-    tills: new Map([[TILL, { port: till, settleAfterMs: SETTLE_AFTER_MS, settle: 'strict' }]]),
+    tills: new Map([[TILL, { port: till, settleAfterMs: SETTLE_AFTER_MS, settle: around.settle }]]),
     shops: new Map(shops),
     mapping: { links: shelves.links, rules: rulesOf(shelves), ignored: [] },
     matchBy: ['sku'],
