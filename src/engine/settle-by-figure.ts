@@ -1,5 +1,7 @@
-import { type Count, subtract, ZERO } from '../core/count.js'
-import { type Finding, type RegisterMove, weigh } from '../core/evidence.js'
+import { add, type Count, subtract, ZERO } from '../core/count.js'
+import { type CorrectionForm, type Finding, type RegisterMove, weigh } from '../core/evidence.js'
+import type { CorrectionAnswer } from '../ports/till.js'
+import type { JournalEntry } from '../store/journal.js'
 import type { StoredMove } from '../store/register.js'
 import type { Reading } from '../store/readings.js'
 import { type CorrectionCall, loadCorrectionCall } from './fold-correction.js'
@@ -84,8 +86,9 @@ function judge(engine: Engine, { call: { id } }: CorrectionCall): Conclusion | s
   if (moves.some((move) => isRiddle(engine, call.channel, move))) {
     return 'goods were sold meanwhile that may have been made up of it'
   }
+  const form = tillOf(engine, call.channel).port.formOf(call)
   const finding = weigh({
-    form: tillOf(engine, call.channel).port.formOf(call),
+    form,
     amount: correction.amount,
     reading: (entry.from ?? ZERO) as Count,
     figure: last.figure,
@@ -99,8 +102,14 @@ function judge(engine: Engine, { call: { id } }: CorrectionCall): Conclusion | s
   })
   if (finding.kind === 'unclear') return UNCLEAR[finding.why]
   if (finding.kind === 'not_applied') return { kind: 'not_applied', by: 'figure' }
-  const answer = { before: subtract(last.figure, finding.effect), after: last.figure }
-  return { kind: 'applied', by: 'figure', answer }
+  return { kind: 'applied', by: 'figure', answer: answerOf(form, entry, finding.effect) }
+}
+
+/** What the till would have answered: an absolute figure is left as it was asked for, whatever was there before it. */
+function answerOf(form: CorrectionForm, { from, to }: JournalEntry, effect: Count): CorrectionAnswer {
+  if (form === 'figure') return { before: subtract(to as Count, effect), after: to as Count }
+  const before = (from ?? 0) as Count
+  return { before, after: add(before, effect) }
 }
 
 /** What has no stock of its own takes that of others, and nobody says whose. */

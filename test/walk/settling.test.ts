@@ -134,6 +134,33 @@ describe.each(['quantity_change', 'new_stock'] as const)('without a ledger, in t
     expect(figures(world, soap)).toEqual(all(18))
   })
 
+  test('goods that came back are told in full, though the register has sold more than there was', async () => {
+    const stage = await open(kind)
+    const { world, soap } = stage
+    const order = world.web.placeOrder([{ productId: soap.web, quantity: 3 }], world.now())
+    await world.hear('web', 'orders')
+    sell(stage, 21)
+    await world.sweep()
+    world.advance(60_000)
+    let land: () => void = () => undefined
+    const restore = world.disturb(TILL, ({ method }, send) => {
+      if (method !== 'POST') return undefined
+      restore()
+      land = () => void send()
+      return { kind: 'lost', detail: 'closed' }
+    })
+    world.web.setOrderStatus(order?.id ?? 0, 'cancelled', world.now())
+    await world.hear('web', 'orders')
+    await world.work(20_000)
+    sell(stage, 5)
+    await world.work(10_000)
+    land()
+    sell(stage, 5)
+    await world.work(SETTLED_MS)
+    expect(world.shown.till(soap.item)).toBe(-7_000)
+    expect(events(world)).not.toContain('correction.parked')
+  })
+
   test('what is settled by the figure is marked as probable', async () => {
     const stage = await open(kind)
     const history = vi.spyOn(stage.world.store.history, 'add')
