@@ -126,7 +126,8 @@ function sumOf(moves: Course['moves'], when: string): number {
 }
 
 function rounded(value: number, step: number): number {
-  return Math.sign(value) * Math.round(Math.abs(value) / step) * step
+  // Adding zero makes a zero of minus zero.
+  return Math.sign(value) * Math.round(Math.abs(value) / step) * step + 0
 }
 
 /** What truly came of it: what the write moved, and what the till shows. */
