@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { countFromUnits } from '../core/count.js'
+import { openMemoryDatabase } from './open.js'
+import { openStore, type Store } from './store.js'
+
+const HOUR_MS = 3_600_000
+const NOW = 1_780_000_000_000
+
+let store: Store
+let callId: number
+let correctionId: number
+
+/** A correction that was read for, planned, sent and lost, between two readings of the register. */
+beforeEach(() => {
+  store = openStore(openMemoryDatabase(), () => '7f3a')
+  store.channels.declare('main', 'till', 'till')
+  const amount = countFromUnits(-3)
+  const line = { itemId: 'soap', quantity: countFromUnits(1) }
+  store.register.take('main', [], { begunAt: NOW - 100, endedAt: NOW - 90 })
+  const about = { till: 'main', itemId: 'soap', amount, residual: 0, why: 'sold', readAt: NOW - 10 }
+  correctionId = store.corrections.add(about, NOW)
+  const call = { kind: 'correction', operation: 'x', key: 'k1', body: '{}', subjects: ['soap'] } as const
+  callId = store.journal.plan('main', call, [], NOW)
+  store.journal.setSent(callId, NOW + 1)
+  store.journal.setUnknown(callId, NOW + 60, 'lost')
+  const sale = { id: 'a', voided: false, at: NOW, lines: [line] }
+  store.register.take('main', [sale], { begunAt: NOW + 20, endedAt: NOW + 30 })
+})
+
+/** When the correction was read for, planned, sent and could not land any more; what bounds the sale; the last reading. */
+function instants() {
+  const call = store.journal.get(callId)
+  const [move] = store.register.moves('main', -Infinity, Infinity)
+  return {
+    correction: [store.corrections.get(correctionId)?.readAt, call?.plannedAt, call?.sentAt, call?.settlesFrom],
+    sale: [move?.afterAt, move?.byAt],
+    register: store.register.readAt('main'),
+  }
+}
+
+function expected(byMs: number) {
+  const correction = [NOW - 10, NOW, NOW + 1, NOW + 60].map((at) => at + byMs)
+  return { correction, sale: [NOW - 100 + byMs, NOW + 30 + byMs], register: NOW + 20 + byMs }
+}
+
+test.each([-HOUR_MS, HOUR_MS])(
+  'what a correction in doubt is judged by moves along with a clock set by %i ms',
+  (byMs) => {
+    store.instants.shift(byMs)
+    expect(instants()).toEqual(expected(byMs))
+  },
+)
+
+describe('at a start', () => {
+  test('what lies behind stands, and the whole of the longest time is waited out again', () => {
+    store.instants.beginAt(NOW + HOUR_MS)
+    const { correction, ...rest } = expected(0)
+    expect(instants()).toEqual({ correction: [...correction.slice(0, 3), null], ...rest })
+  })
+
+  test('what lies ahead, by a clock that was set back, claims no more than can be known', () => {
+    const now = NOW - HOUR_MS
+    store.instants.beginAt(now)
+    expect(instants()).toEqual({ correction: [0, now, now, null], sale: [null, now], register: now })
+  })
+})
