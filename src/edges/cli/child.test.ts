@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../clock.js'
-import { type LogLine, startChild } from './child.js'
+import { type LogLine, spawnChild, startChild } from './child.js'
 import { freePort } from './free-port.js'
 
 const PREAMBLE = 'const http = require("node:http"); const say = (line) => console.log(JSON.stringify(line));'
@@ -18,12 +18,17 @@ afterEach(() => rmSync(directory, { recursive: true }))
 
 /** A program in the daemon's place, and what it said. */
 async function start(program: string) {
+  const { lines, options } = await prepare(program)
+  return { lines, child: startChild(options) }
+}
+
+async function prepare(program: string) {
   const port = await freePort()
   const mainFile = join(directory, 'main.cjs')
   writeFileSync(mainFile, `${PREAMBLE} const port = ${port}; ${program}`)
   const lines: LogLine[] = []
   const options = { mainFile, configuration: 'some.yaml', listen: `127.0.0.1:${port}`, clock: systemClock() }
-  return { lines, child: startChild({ ...options, onLine: (line) => void lines.push(line) }) }
+  return { lines, options: { ...options, onLine: (line: LogLine) => void lines.push(line) } }
 }
 
 describe('the daemon as a child', () => {
@@ -53,5 +58,12 @@ describe('the daemon as a child', () => {
     const { child, lines } = await start(`console.log("half a li"); say({msg: "whole"}); ${READY}`)
     await (await child).kill()
     expect(lines.map(({ msg }) => msg)).toEqual(['whole'])
+  })
+
+  test('can be killed before it is ready', async () => {
+    const child = spawnChild((await prepare('setInterval(() => undefined, 1000)')).options)
+    await child.kill()
+    expect(await child.ended).toBeNull()
+    await expect(child.ready).rejects.toThrow('the daemon was ended by SIGKILL before it was ready')
   })
 })

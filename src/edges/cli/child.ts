@@ -15,10 +15,18 @@ export interface LogLine {
 
 /** The daemon as a process of its own, as a service manager would run it. */
 export interface DaemonChild {
+  /** How it ended, whoever ended it: the exit code, null where a signal did. */
+  readonly ended: Promise<number | null>
   /** As at a power cut: no chance to put anything away. Does nothing where it has ended. */
   kill(): Promise<void>
   /** In order; killed where it takes too long. The exit code, null where a signal ended it. */
   stop(): Promise<number | null>
+}
+
+/** A daemon that was started and need not be ready yet. */
+export interface SpawnedChild extends DaemonChild {
+  /** Rejects where it ended before it was ready, or is not ready in time; it is not killed for that. */
+  readonly ready: Promise<void>
 }
 
 export interface ChildOptions {
@@ -34,6 +42,18 @@ const STOPPED_WITHIN_MS = 15_000
 
 /** Starts the daemon and waits until it is ready. Rejects, and leaves no process behind, where it is not ready in time. */
 export async function startChild(options: ChildOptions): Promise<DaemonChild> {
+  const child = spawnChild(options)
+  try {
+    await child.ready
+  } catch (error) {
+    await child.kill()
+    throw error
+  }
+  return child
+}
+
+/** Starts the daemon and does not wait for it. */
+export function spawnChild(options: ChildOptions): SpawnedChild {
   const { clock } = options
   const child = spawn(process.execPath, [options.mainFile, '--config', options.configuration, 'run'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -45,18 +65,16 @@ export async function startChild(options: ChildOptions): Promise<DaemonChild> {
     const line = readLine(text)
     if (line) options.onLine(line)
   })
-  async function kill(): Promise<void> {
-    child.kill('SIGKILL')
-    await ended
-  }
-  try {
-    await untilReady(child, options.listen, clock)
-  } catch (error) {
-    await kill()
-    throw error
-  }
+  const ready = untilReady(child, options.listen, clock)
+  // Whoever kills it before it is ready need not look.
+  ready.catch(() => undefined)
   return {
-    kill,
+    ended,
+    ready,
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+    },
     async stop() {
       child.kill('SIGTERM')
       const over = new AbortController()
@@ -82,6 +100,7 @@ async function untilReady(child: ChildProcess, listen: string, clock: ClockPort)
   const giveUpAt = clock.now() + READY_WITHIN_MS
   while (!(await isReady(listen))) {
     if (child.exitCode !== null) throw new Error(`the daemon ended at once, with code ${child.exitCode}`)
+    if (child.signalCode !== null) throw new Error(`the daemon was ended by ${child.signalCode} before it was ready`)
     if (clock.now() > giveUpAt) throw new Error(`the daemon was not ready within ${READY_WITHIN_MS / 1000} s`)
     await clock.wait(50)
   }

@@ -4,18 +4,17 @@ import { join } from 'node:path'
 import { formatCount } from '../../core/count.js'
 import { writeConfiguration } from '../../sandbox/retail/configuration.js'
 import { planDay, type Planned } from '../../sandbox/retail/day.js'
-import { judge, shownBy, type Verdict } from '../../sandbox/retail/judge.js'
+import { shownBy, type Verdict } from '../../sandbox/retail/judge.js'
 import { nothingPlayed, play, type Played } from '../../sandbox/retail/play.js'
 import { openRetail, type Retail } from '../../sandbox/retail/retail.js'
+import { untilAgreed } from '../../sandbox/retail/until-agreed.js'
 import { table, tick } from '../terminal.js'
 import { type DaemonChild, type LogLine, startChild } from './child.js'
 import { freePort } from './free-port.js'
 import { type CommandIo, EXIT } from './io.js'
 
-/** After the last thing that happened, everything must agree within this time. */
-const QUIET_WITHIN_MS = 90_000
-/** What agrees must go on agreeing for so long. */
-const STAYS_QUIET_MS = 4_000
+/** After the last thing that happened, everything must agree within this time, and go on agreeing. */
+const QUIET = { withinMs: 90_000, forMs: 4_000 }
 const TABLE_EVERY_MS = 10_000
 
 interface Scene {
@@ -82,7 +81,7 @@ async function playScene(
   const { io } = scene
   let daemon = await scene.start()
   try {
-    const before = await untilAgreed(scene, QUIET_WITHIN_MS)
+    const before = await untilAgreed(scene.retail.models, io.clock, QUIET)
     if (before.agreeing < before.goods) return { ...before, held: scene.held.size }
     io.out(tick('ok', 'both shops show what the till has; the day begins', { colour: io.color }))
     const plan = planDay(seed, seconds)
@@ -99,7 +98,7 @@ async function playScene(
     daemon = started.value
     if (traded.status === 'rejected') throw traded.reason
     io.out(tick('ok', 'the day is over; now everything has to agree', { colour: io.color }))
-    const verdict = await untilAgreed(scene, QUIET_WITHIN_MS)
+    const verdict = await untilAgreed(scene.retail.models, io.clock, QUIET)
     await daemon.stop()
     showTable(scene)
     return { ...verdict, held: scene.held.size }
@@ -117,20 +116,6 @@ async function playAll(scene: Scene, plan: readonly Planned[], begunAt: number):
     if (io.clock.now() < scene.tableAt) continue
     showTable(scene)
     scene.tableAt += TABLE_EVERY_MS
-  }
-}
-
-/** Waits until the books agree and stay so, or the time is over. The last verdict. */
-async function untilAgreed({ retail, io }: Scene, withinMs: number): Promise<Verdict> {
-  const giveUpAt = io.clock.now() + withinMs
-  let agreedSince: number | null = null
-  for (;;) {
-    const verdict = judge(retail.models)
-    const now = io.clock.now()
-    if (verdict.agreeing < verdict.goods) agreedSince = null
-    else agreedSince ??= now
-    if (now > giveUpAt || (agreedSince !== null && now - agreedSince >= STAYS_QUIET_MS)) return verdict
-    await io.clock.wait(200)
   }
 }
 

@@ -1,6 +1,7 @@
 import { countFromThousandths, countFromUnits } from '../../core/count.js'
 import { moneyFromTenThousandths } from '../../core/money.js'
 import type { InstantMs } from '../../ports/clock.js'
+import type { Exchange } from '../platform.js'
 import type { Planned, PlatformName } from './day.js'
 import { shownBy } from './judge.js'
 import type { Placed } from './models.js'
@@ -72,6 +73,12 @@ const WRITES: Readonly<Record<PlatformName, { method: string; path?: string; bod
   till: { method: 'POST', path: 'stock_adjustments' },
   web: { method: 'POST', path: 'batch' },
   'main-street': { method: 'POST', body: 'inventorySetQuantities' },
+}
+
+/** Whether it is a write of the kind whose answers are lost. */
+export function isWrite(platform: PlatformName, { method, path, body }: Exchange): boolean {
+  const write = WRITES[platform]
+  return method === write.method && path.includes(write.path ?? '') && body.includes(write.body ?? '')
 }
 
 function pick<T>(all: readonly T[], draw: number): T | undefined {

@@ -15,40 +15,62 @@ export interface Retail {
   readonly platforms: Readonly<Record<PlatformName, OpenedPlatform>>
   /** Where `POST /control/<platform>/<action>` is heard. */
   readonly controlOrigin: string
-  /** Subscribes the daemon's address to everything that it hears. */
+  /** Subscribes the daemon's address to everything that it hears; again, to what a shop has given up meanwhile. */
   subscribe(daemonOrigin: string): void
   close(): Promise<void>
 }
 
-/** Opens the platforms. Rejects where no port can be had. */
-export async function openRetail({
-  clock,
-  chance,
-}: {
+export interface RetailOptions {
   readonly clock: ClockPort
   readonly chance: ChancePort
-}): Promise<Retail> {
+  /** Told of each request that a platform has acted upon, before the answer leaves. */
+  readonly answered?: (platform: PlatformName, exchange: Exchange) => void
+}
+
+/** Opens the platforms. Rejects where no port can be had. */
+export async function openRetail(options: RetailOptions): Promise<Retail> {
+  const { clock, chance } = options
   const models = createModels(clock.now())
-  const open = (platform: Platform): Promise<OpenedPlatform> => openPlatform({ platform, clock, chance, latencyMs: 5 })
-  const [till, web, street] = await Promise.all([open(models.till), open(models.web), open(models.street)])
+  const open = (name: PlatformName, platform: Platform): Promise<OpenedPlatform> =>
+    openPlatform({ platform: overheard(name, platform, options), clock, chance, latencyMs: 5 })
+  const [till, web, street] = await Promise.all([
+    open('till', models.till),
+    open('web', models.web),
+    open('main-street', models.street),
+  ])
   const platforms = { till, web, 'main-street': street }
   const controls = {
     [till.name]: brotherPosControls(models.till),
     [web.name]: wooCommerceControls(models.web),
     [street.name]: shopifyControls(models.street),
   }
+  const heard = new Set<string>()
   const control = await openControl({ clock, platforms: Object.values(platforms), controls })
   return {
     models,
     platforms,
     controlOrigin: control.origin,
     subscribe(daemonOrigin) {
-      subscribeAll(models, daemonOrigin, clock.now())
+      if (!heard.has(daemonOrigin)) subscribeTill(models, daemonOrigin, clock.now())
+      heard.add(daemonOrigin)
+      subscribeShops(models, daemonOrigin, clock.now())
       for (const { courier } of Object.values(platforms)) courier.start()
     },
     async close() {
       await control.close()
       await Promise.all(Object.values(platforms).map((platform) => platform.close()))
+    },
+  }
+}
+
+function overheard(name: PlatformName, platform: Platform, { answered }: RetailOptions): Platform {
+  if (!answered) return platform
+  return {
+    ...platform,
+    answer(exchange, now) {
+      const answer = platform.answer(exchange, now)
+      answered(name, exchange)
+      return answer
     },
   }
 }
@@ -63,14 +85,23 @@ const TILL_EVENTS = [
 ]
 const WEB_TOPICS = ['product.updated', 'order.created', 'order.updated', 'action.woocommerce_updated_product_stock']
 
-function subscribeAll({ till, web, street }: Models, daemonOrigin: string, now: number): void {
+/** The till gives nobody up. */
+function subscribeTill({ till }: Models, daemonOrigin: string, now: number): void {
   till.subscribe({ url: `${daemonOrigin}/webhooks/main`, events: TILL_EVENTS, secret: KEYS.hook }, now)
+}
+
+function subscribeShops({ web, street }: Models, daemonOrigin: string, now: number): void {
+  const atWeb = `${daemonOrigin}/webhooks/web`
+  const atStreet = `${daemonOrigin}/webhooks/main-street`
+  const heardAtWeb = web.webhooks().filter(({ status, deliveryUrl }) => status === 'active' && deliveryUrl === atWeb)
   for (const topic of WEB_TOPICS) {
-    const body = { name: topic, topic, delivery_url: `${daemonOrigin}/webhooks/web`, secret: KEYS.hook }
+    if (heardAtWeb.some((webhook) => webhook.topic === topic)) continue
+    const body = { name: topic, topic, delivery_url: atWeb, secret: KEYS.hook }
     const authorization = `Basic ${Buffer.from(`${KEYS.consumerKey}:${KEYS.consumerSecret}`).toString('base64')}`
     expectDone(web.answer(post('/wp-json/wc/v3/webhooks', { authorization }, body), now))
   }
-  const query = `mutation { webhookSubscriptionCreate(topic: INVENTORY_LEVELS_UPDATE, webhookSubscription: {uri: "${daemonOrigin}/webhooks/main-street"}) { userErrors { message } } }`
+  if (street.subscriptions().some(({ uri }) => uri === atStreet)) return
+  const query = `mutation { webhookSubscriptionCreate(topic: INVENTORY_LEVELS_UPDATE, webhookSubscription: {uri: "${atStreet}"}) { userErrors { message } } }`
   const token = { 'x-shopify-access-token': KEYS.accessToken }
   expectDone(street.answer(post('/admin/api/2026-07/graphql.json', token, { query }), now))
 }
