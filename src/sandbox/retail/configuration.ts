@@ -8,24 +8,39 @@ export interface Origins {
   readonly street: string
 }
 
+/** How often the daemon asks and walks, and after how long a write is settled. */
+export interface Times {
+  readonly pollSeconds: number
+  readonly sweepSeconds: number
+  readonly settleSeconds: number
+}
+
+const TIMES: Times = { pollSeconds: 5, sweepSeconds: 15, settleSeconds: 3 }
+
 /** Writes a configuration for the daemon that knows the sandbox, with its mapping and its keys. Returns the file. */
-export function writeConfiguration(directory: string, origins: Origins, listen: string, models: Models): string {
+export function writeConfiguration(
+  directory: string,
+  origins: Origins,
+  listen: string,
+  models: Models,
+  times = TIMES,
+): string {
   mkdirSync(join(directory, 'mapping'), { recursive: true })
   mkdirSync(join(directory, 'keys'), { recursive: true, mode: 0o700 })
   for (const [name, key] of Object.entries(KEYS)) writeFileSync(join(directory, 'keys', name), key, { mode: 0o600 })
   writeFileSync(join(directory, 'mapping', 'goods.yaml'), mappingText(models))
   const file = join(directory, 'tillsync.yaml')
-  writeFileSync(file, configurationText(origins, listen))
+  writeFileSync(file, configurationText(origins, listen, times))
   return file
 }
 
-function configurationText({ till, web, street }: Origins, listen: string): string {
+function configurationText({ till, web, street }: Origins, listen: string, times: Times): string {
   return `# A configuration for the sandbox: short times, so that a minute shows a day.
 state: ./state
 http: {listen: "${listen}"}
 match: {adopt: automatic}
 mapping: [mapping/*.yaml]
-schedule: {poll: "*/5 * * * * *", sweep: "*/15 * * * * *"}
+schedule: {poll: "*/${times.pollSeconds} * * * * *", sweep: "*/${times.sweepSeconds} * * * * *"}
 tills:
   main:
     kind: brotherpos
@@ -33,7 +48,7 @@ tills:
     api_key: {file: keys/till}
     webhook_secrets: [{file: keys/hook}]
     requests_per_minute: 1000
-    settle_after_seconds: 3
+    settle_after_seconds: ${times.settleSeconds}
 shops:
   web:
     kind: woocommerce
@@ -41,7 +56,7 @@ shops:
     consumer_key: {file: keys/consumerKey}
     consumer_secret: {file: keys/consumerSecret}
     webhook_secrets: [{file: keys/hook}]
-    settle_after_seconds: 3
+    settle_after_seconds: ${times.settleSeconds}
     prices: {factor: 1.1, round: 0.05}
   main-street:
     kind: shopify
@@ -50,7 +65,7 @@ shops:
     location: Main Street
     client_id: {file: keys/clientId}
     client_secret: {file: keys/clientSecret}
-    settle_after_seconds: 3
+    settle_after_seconds: ${times.settleSeconds}
 `
 }
 
