@@ -10,6 +10,8 @@ export interface Tally {
   readonly cuts: number
   /** Cuts after which an acknowledged commit was gone. */
   readonly lost: number
+  /** How many commits that were, over all cuts. */
+  readonly commitsLost: number
   /** Cuts after which the database could not be opened, was damaged, or held half a commit. */
   readonly damaged: number
   /** The first of each, in words. */
@@ -33,7 +35,7 @@ export function cutPower(recording: Recording, { seed, cuts, part, of }: Share, 
   }))
   const mine = moments.sort((a, b) => a.at - b.at).filter((_, index) => index % of === part)
   const disk = createDisk()
-  const tally = { cuts: mine.length, lost: 0, damaged: 0, examples: [] as string[] }
+  const tally = { cuts: mine.length, lost: 0, commitsLost: 0, damaged: 0, examples: [] as string[] }
   let done = 0
   let acknowledged = -1
   for (const moment of mine) {
@@ -46,6 +48,7 @@ export function cutPower(recording: Recording, { seed, cuts, part, of }: Share, 
     if (verdict === null) continue
     if (tally[verdict.kind] === 0) tally.examples.push(`cut at operation ${moment.at}: ${verdict.words}`)
     tally[verdict.kind] += 1
+    tally.commitsLost += verdict.commits
   }
   return tally
 }
@@ -53,6 +56,7 @@ export function cutPower(recording: Recording, { seed, cuts, part, of }: Share, 
 interface Fault {
   readonly kind: 'lost' | 'damaged'
   readonly words: string
+  readonly commits: number
 }
 
 /** Null where all that was acknowledged is there, and nothing by halves: the one commit under way is whole or absent. */
@@ -66,13 +70,20 @@ function judge(
   mkdirSync(directory)
   for (const [name, bytes] of files) writeFileSync(join(directory, name), bytes)
   const found = openAndDigest(directory)
-  if ('words' in found) return { kind: 'damaged', words: found.words }
+  if ('words' in found) return damaged(found.words)
   const step = digests.indexOf(found.digest)
-  if (step < 0) return { kind: 'damaged', words: `it holds part of a commit after ${acknowledged}` }
-  if (step < acknowledged) return { kind: 'lost', words: `${acknowledged} was acknowledged, ${step} is the last there` }
+  if (step < 0) return damaged(`it holds part of a commit after ${acknowledged}`)
+  if (step < acknowledged) {
+    const words = `${acknowledged} was acknowledged, ${step} is the last there`
+    return { kind: 'lost', words, commits: acknowledged - step }
+  }
   // Nothing acknowledged yet: opening it has just done the first step anew.
-  if (step > Math.max(0, acknowledged + 1)) return { kind: 'damaged', words: `${step} was not yet begun` }
+  if (step > Math.max(0, acknowledged + 1)) return damaged(`${step} was not yet begun`)
   return null
+}
+
+function damaged(words: string): Fault {
+  return { kind: 'damaged', words, commits: 0 }
 }
 
 function openAndDigest(directory: string): { readonly digest: string } | { readonly words: string } {

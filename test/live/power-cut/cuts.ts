@@ -36,7 +36,7 @@ export async function powerCut(options: PowerCutOptions): Promise<boolean> {
     for (const example of ours.examples) options.out(`ours: ${example}`)
     for (const example of control.examples) options.out(`control: ${example}`)
     options.out(
-      `power-cut: ${ours.cuts} cuts, ${ours.lost} acknowledged commits lost, ${ours.damaged} databases damaged; ` +
+      `power-cut: ${ours.cuts} cuts, ${ours.commitsLost} acknowledged commits lost, ${ours.damaged} databases damaged; ` +
         `control (synchronous=NORMAL) lost some in ${control.lost} of ${control.cuts}`,
     )
     return ours.cuts === options.cuts && ours.lost === 0 && ours.damaged === 0 && control.lost > 0
@@ -46,7 +46,7 @@ export async function powerCut(options: PowerCutOptions): Promise<boolean> {
 }
 
 async function cutLevel(options: PowerCutOptions, library: string, directory: string, level: Level): Promise<Tally> {
-  let sum: Tally = { cuts: 0, lost: 0, damaged: 0, examples: [] }
+  let sum: Tally = { cuts: 0, lost: 0, commitsLost: 0, damaged: 0, examples: [] }
   for (let seed = options.seed; sum.cuts < options.cuts; seed += 1) {
     const recording = record(library, directory, level, seed, STEPS)
     const cuts = Math.min(CUTS_OF_A_RECORDING, options.cuts - sum.cuts)
@@ -86,6 +86,7 @@ function add(one: Tally, other: Tally): Tally {
   return {
     cuts: one.cuts + other.cuts,
     lost: one.lost + other.lost,
+    commitsLost: one.commitsLost + other.commitsLost,
     damaged: one.damaged + other.damaged,
     // The first of each kind is enough.
     examples: [...one.examples, ...other.examples].slice(0, 2),
