@@ -28,7 +28,10 @@ export function watchClock(clock: ClockPort, store: Store, log: Log): WatchedClo
     elapsed = nextElapsed
     if (Math.abs(jumpMs) < TOLERANCE_MS) return nextWall
     settings += 1
-    store.transact(() => store.instants.shift(jumpMs))
+    store.transact(() => {
+      store.instants.shift(jumpMs)
+      store.instants.note({ wall, elapsed })
+    })
     log('clock.jumped', { jumpMs })
     return nextWall
   }

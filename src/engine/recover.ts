@@ -13,23 +13,37 @@ export function recover(engine: Engine): void {
   store.transact(() => {
     store.instants.beginAt(now)
     for (const call of planned) dropCall(engine, call.id)
-    for (const call of sent) settleAnew(engine, call)
+    for (const call of sent) settleLater(engine, call)
+    store.instants.note({ wall: now, elapsed: clock.elapsed() })
     store.heard.forget(now)
   })
   if (planned.length + sent.length > 0) engine.log('recovery.found', { planned: planned.length, sent: sent.length })
 }
 
 /**
- * The whole of the longest time is waited out again: how long the daemon was down can't be told by a clock that may have
- * been set meanwhile. What waits for a person waits on; what may be sent again with its key need not wait.
+ * The longest time is waited out, and of it only what has provably passed is not waited out again: else a daemon that is
+ * always killed before its end would never settle anything. What waits for a person waits on; what may be sent again with
+ * its key need not wait.
  */
-function settleAnew(engine: Engine, call: JournalCall): void {
+function settleLater(engine: Engine, call: JournalCall): void {
   if (call.settleAt === Number.MAX_SAFE_INTEGER) return
   const { clock, tills, shops, store } = engine
   const shop = shops.get(call.channel)
   const isReplayed = shop !== undefined && shop.port.replayableForMs > 0 && call.kind === 'stock'
-  const waitMs = isReplayed ? 0 : ((tills.get(call.channel) ?? shop)?.settleAfterMs ?? 0)
+  const longestMs = isReplayed ? 0 : ((tills.get(call.channel) ?? shop)?.settleAfterMs ?? 0)
+  const waitMs = Math.min(longestMs, leftMs(engine, call))
   store.journal.setUnknown(call.id, clock.now() + waitMs, 'the daemon stopped before an answer came')
+}
+
+/**
+ * How much of its time was left to a call, by the clock that nobody sets. That clock begins at nothing when the machine is
+ * started: it may then have run for less than has passed since, and never for more.
+ */
+function leftMs({ clock, store }: Engine, { settleAt }: JournalCall): number {
+  const noted = store.instants.noted()
+  const elapsed = clock.elapsed()
+  if (settleAt === null || noted === undefined || elapsed < noted.elapsed) return Infinity
+  return Math.max(0, settleAt - noted.wall - (elapsed - noted.elapsed))
 }
 
 /** Forgets a planned call. What it carried is owed as before, and its subjects are looked at again. */

@@ -1,5 +1,11 @@
 import type { Connection } from './open.js'
 
+/** The same moment by the clock that can be set and by the one that nobody sets. */
+export interface ClockNote {
+  readonly wall: number
+  readonly elapsed: number
+}
+
 /** The instants that are kept by the machine's own clock, for when that clock turns out to have been set. */
 export interface InstantStore {
   /** Moves them all along with a clock that was set by so much: what was due in a minute is still due in a minute. */
@@ -9,6 +15,9 @@ export interface InstantStore {
    * may as well have been set forward, every fence stands anew.
    */
   beginAt(now: number): void
+  /** The last moment by which the instants that are kept can be told apart from a clock that was set since. */
+  noted(): ClockNote | undefined
+  note(note: ClockNote): void
 }
 
 export function openInstants(connection: Connection): InstantStore {
@@ -45,7 +54,16 @@ export function openInstants(connection: Connection): InstantStore {
     "UPDATE walk SET retry_at = 0 WHERE state = 'walking'",
     "UPDATE walk SET begun_at = @now WHERE state = 'walking' AND begun_at > @now",
   ].map((sql) => connection.prepare(sql))
+  const select = connection.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'clock'")
+  const upsert = connection.prepare(
+    "INSERT INTO meta (key, value) VALUES ('clock', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+  )
   return {
+    noted() {
+      const row = select.get()
+      return row && (JSON.parse(row.value) as ClockNote)
+    },
+    note: ({ wall, elapsed }) => void upsert.run(JSON.stringify({ wall, elapsed })),
     shift: (by) => shifts.forEach((each) => each.run({ by, never: Number.MAX_SAFE_INTEGER })),
     beginAt: (now) => begins.forEach((each) => each.run({ now })),
   }

@@ -88,6 +88,39 @@ test('a daemon that dies while it settles settles again', async () => {
   expect(world.till.adjustments()).toHaveLength(1)
 })
 
+describe('a correction in doubt', () => {
+  /** Its answer is lost with the daemon, and the daemon killed again a second after each start. */
+  async function killAgainAndAgain(kills: number, whileDown: (world: World) => void) {
+    const { world, soap } = await open()
+    world.disturb('pos.local', afterItActed)
+    await sellThree(world, soap, 'web')
+    world.heal()
+    for (let kill = 0; kill < kills; kill += 1) {
+      whileDown(world)
+      world.start()
+      await world.work(1_000)
+    }
+    return { world, soap }
+  }
+
+  test('is settled though the daemon never lives for as long as that takes', async () => {
+    const { world } = await killAgainAndAgain(70, () => undefined)
+    expect(world.store.journal.inDoubt()).toEqual([])
+    expect(world.till.adjustments()).toHaveLength(1)
+  })
+
+  test.each([3_600_000, -3_600_000])(
+    'is not given up early by a clock that is set by %i ms meanwhile',
+    async (byMs) => {
+      const { world } = await killAgainAndAgain(20, (world) => world.setClock(byMs))
+      expect(world.store.journal.inDoubt()).toHaveLength(1)
+      await comeBack(world)
+      expect(world.store.journal.inDoubt()).toEqual([])
+      expect(world.till.adjustments()).toHaveLength(1)
+    },
+  )
+})
+
 test('a daemon that dies in the middle of a walk goes on with it', async () => {
   const { world, soap } = await open()
   for (let number = 0; number < 120; number += 1) stock(world, `TOWEL-${number}`, 7, 3, 3)

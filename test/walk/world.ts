@@ -76,9 +76,10 @@ export type World = ReturnType<typeof createWorld>
 
 export function createWorld(options: WorldOptions = {}) {
   let now = START
+  let setBy = 0
   const clock: ClockPort = {
     now: () => now,
-    elapsed: () => now,
+    elapsed: () => now - setBy,
     wait(durationMs) {
       now += durationMs
       return Promise.resolve()
@@ -143,6 +144,12 @@ export function createWorld(options: WorldOptions = {}) {
     return { life, engine: assemble(readConfiguration({ ...rest, ...(mapping !== undefined && { mapping }) }), ports) }
   }
 
+  /** A new daemon over what is on disk: what it has to put right is put right, and no time passes. */
+  function start(changes: WorldOptions = {}): void {
+    ;({ life, engine } = begin({ ...options, ...changes }))
+    recover(engine)
+  }
+
   return {
     till,
     web,
@@ -154,6 +161,11 @@ export function createWorld(options: WorldOptions = {}) {
     traffic,
     now: () => now,
     advance: (durationMs: number) => (now += durationMs),
+    /** Sets the machine's wall clock, forward or back, and no time passes. */
+    setClock(byMs: number): void {
+      now += byMs
+      setBy += byMs
+    },
     /** Puts something in the way of one platform's traffic; the function returned takes it away again. */
     disturb(host: 'pos.local' | '127.0.0.1' | 'street.myshopify.com', fault: Fault): () => void {
       const entry = { host, fault }
@@ -209,10 +221,10 @@ export function createWorld(options: WorldOptions = {}) {
     crashIn(step: CrashStep): void {
       life.crashIn(step)
     },
-    /** A new daemon over what is on disk, perhaps with another configuration; what it has to put right is put right. */
+    start,
+    /** A new daemon that works until all is quiet, perhaps with another configuration. */
     async restart(changes: WorldOptions = {}): Promise<void> {
-      ;({ life, engine } = begin({ ...options, ...changes }))
-      recover(engine)
+      start(changes)
       await life.live(settle(engine))
     },
     shown: {
