@@ -84,7 +84,10 @@ function plan(store: Store, step: number, now: number, next: () => number): void
   store.movements.add(movement, 0, now)
   const seen = { orderId: `${step}`, lineId: '1', listingId: id, held: negate(amount), linkId: link.id }
   store.movements.saveLine('web', seen)
-  const correction = store.corrections.add({ till: 'main', itemId: id, amount, residual: 0, why: 'sold' }, now)
+  const correction = store.corrections.add(
+    { till: 'main', itemId: id, amount, residual: 0, why: 'sold', readAt: now },
+    now,
+  )
   store.movements.putInto(correction, 'main', id)
   const body = JSON.stringify({ product_id: id, quantity_change: amount / 1_000, reason: 'x'.repeat(next() * 900) })
   const call = {
