@@ -59,6 +59,12 @@ export type LedgerAnswer =
   /** This till has no ledger that can be read. */
   | { readonly kind: 'unreadable' }
 
+export type MarkersAnswer =
+  /** The markers that stand first in the reasons of adjustments, as they are written, in no order. */
+  | { readonly kind: 'read'; readonly markers: readonly string[] }
+  /** This till has no ledger that can be read. */
+  | { readonly kind: 'unreadable' }
+
 export interface SaleLine {
   readonly itemId: string
   readonly quantity: Count
@@ -90,6 +96,8 @@ export interface TillPort {
   correct(call: Call): Promise<Result<CorrectionAnswer>>
   /** Looks for a marker among the item's adjustments since the instant. */
   findInLedger(itemId: string, marker: string, since: InstantMs): Promise<Result<LedgerAnswer>>
+  /** The newest markers of all items, back to the instant or as far as is cheap. What is missing here proves nothing. */
+  markersSince(since: InstantMs): Promise<Result<MarkersAnswer>>
   /** Register sales and voids since the instant, one page. */
   sales(since: InstantMs, cursor: string | null): Promise<Result<Page<Sale>>>
   hear(request: WebhookRequest): Heard

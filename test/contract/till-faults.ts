@@ -85,6 +85,13 @@ export function tillFaultContract(name: string, open: (deadlineSeconds: number) 
         else expect(answer.ok && answer.value.kind).not.toBe('absent')
       })
 
+      test('the newest markers that could not be read are not none', async () => {
+        bench.disturb({ kind: 'lose_answer' })
+        const answer = await bench.port.markersSince(Date.now() - 60_000)
+        if (bench.ledgerIsReadable()) expect(kindOf(answer)).toBe('unavailable')
+        else expect(answer.ok && answer.value.kind).not.toBe('read')
+      })
+
       test('what was provably not sent is no correction in doubt', async () => {
         await bench.disconnect()
         expect(kindOf(await bench.port.catalogue(null))).toBe('unavailable')

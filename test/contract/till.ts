@@ -150,6 +150,17 @@ export function correctionContract(name: string, open: OpenTill<CorrectableTill>
       if (found.kind === 'unreadable') expect(absent).toEqual({ kind: 'unreadable' })
       else expect([found, absent]).toEqual([{ kind: 'found', ...answer }, { kind: 'absent' }])
     })
+
+    test('lists the newest markers as they were written, or says that it has no ledger', async () => {
+      const { port, itemId } = bench()
+      const since = Date.now() - 60_000
+      const down = await correct(port, itemId, count('-1'))
+      const up = await correct(port, itemId, count('1'))
+      const newest = valueOf(await port.markersSince(since))
+      const ledger = valueOf(await port.findInLedger(itemId, up.marker, since))
+      if (newest.kind === 'unreadable') expect(ledger).toEqual({ kind: 'unreadable' })
+      else expect(newest.markers).toEqual(expect.arrayContaining([down.marker, up.marker]))
+    })
   })
 }
 

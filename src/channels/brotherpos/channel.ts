@@ -10,6 +10,7 @@ import { openDialect } from './dialect.js'
 import { readFailure } from './fail.js'
 import { hearWebhook } from './hear.js'
 import { findInLedger } from './ledger.js'
+import { markersSince } from './ledger-markers.js'
 import type { BrotherPosSettings } from './settings.js'
 import { parseError, parseList, parseSingle } from './wire.js'
 
@@ -40,6 +41,7 @@ export function openBrotherPos(settings: BrotherPosSettings, context: ChannelCon
     findInLedger(itemId, marker, since) {
       return findInLedger({ itemId, marker, since }, api, context.memory, context.clock)
     },
+    markersSince: (since) => markersSince(since, api, context.memory, context.clock),
     sales(since, cursor) {
       // In which time zone the store takes dates is not documented; a day earlier is early enough in all of them.
       const query = { start_date: formatDay(since - ONE_DAY_MS) }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ClockPort } from '../../ports/clock.js'
 import type { BrotherPosApi, Reply } from './api.js'
 import { findInLedger } from './ledger.js'
+import { markersSince } from './ledger-markers.js'
 
 const SINCE = Date.parse('2026-07-03T12:00:00Z')
 const NOW = Date.parse('2026-07-03T13:00:00Z')
@@ -49,6 +50,7 @@ function ledger(replies: readonly Reply[], remembered?: string) {
     remembered: () => facts.get('ledger'),
     moveTo: (instant: number) => void (now = instant),
     find: () => findInLedger({ itemId: '7', marker: MARKER, since: SINCE }, api, memory, clock),
+    markers: () => markersSince(SINCE, api, memory, clock),
   }
 }
 
@@ -172,5 +174,68 @@ describe('no answer', () => {
   test('can be given while the ledger changes', async () => {
     const { find } = ledger([page([row(0.7)], 1, 2, 101), page([row(0.2)], 2, 2, 102)])
     expect(await find()).toMatchObject({ ok: false, failure: { kind: 'unavailable' } })
+  })
+})
+
+describe('the newest markers', () => {
+  const marked = (hoursFromSince: number, number: number) =>
+    row(hoursFromSince, { reason: `[ts 7f3a-${number}-1] Online sale` })
+  const read = (...numbers: number[]) => ({
+    ok: true,
+    value: { kind: 'read', markers: numbers.map((number) => `[ts 7f3a-${number}-1]`) },
+  })
+
+  test('are those of all items, and no other words', async () => {
+    const others = [row(0.3, { reason: 'Counted [ts 7f3a-1-1]' }), row(0.2, { reason: null }), 'odd']
+    const { markers, asked } = ledger([page([marked(0.7, 9), marked(0.5, 8), ...others])])
+    expect(await markers()).toEqual(read(9, 8))
+    expect(asked).toEqual(['/stock_adjustments?page=1&per_page=100 event'])
+  })
+
+  test('from new to old are read until well past the instant', async () => {
+    const { markers, asked } = ledger([
+      page([marked(0.7, 9), marked(-1, 8)], 1, 3),
+      page([marked(-23, 7), marked(-25, 6)], 2, 3),
+    ])
+    expect(await markers()).toEqual(read(9, 8, 7, 6))
+    expect(asked).toHaveLength(2)
+  })
+
+  test('from old to new are read from the last page back', async () => {
+    const { markers, asked } = ledger([
+      page([marked(-99, 1), marked(-98, 2)], 1, 4, 7),
+      page([marked(0.7, 9)], 4, 4, 7),
+      page([marked(-30, 7), marked(0.5, 8)], 3, 4, 7),
+    ])
+    expect(await markers()).toEqual(read(1, 2, 9, 7, 8))
+    expect(asked.map((path) => /page=(\d)/.exec(path)?.[1])).toEqual(['1', '4', '3'])
+  })
+
+  test('from old to new end where they began', async () => {
+    const { markers, asked } = ledger([
+      page([marked(0.1, 1), marked(0.2, 2)], 1, 2, 3),
+      page([marked(0.7, 9)], 2, 2, 3),
+    ])
+    expect(await markers()).toEqual(read(1, 2, 9))
+    expect(asked).toHaveLength(2)
+  })
+
+  test('are not looked for without end', async () => {
+    const { markers, asked } = ledger(Array.from({ length: 60 }, () => answered(200, { data: [marked(0.5, 3)] })))
+    expect(await markers()).toMatchObject({ ok: true, value: { kind: 'read' } })
+    expect(asked).toHaveLength(10)
+  })
+
+  test('of a store without a ledger are unreadable, and not asked for again that day', async () => {
+    const { markers, asked, remembered } = ledger([answered(404, { error: 'Not found' })])
+    expect(await markers()).toEqual(UNREADABLE)
+    expect(await markers()).toEqual(UNREADABLE)
+    expect(asked).toHaveLength(1)
+    expect(remembered()).toBe('unreadable 2026-07-03T13:00:00.000Z')
+  })
+
+  test('that could not be read are none that are not there', async () => {
+    const { markers } = ledger([page([marked(0.7, 9), marked(0.5, 8)], 1, 2), answered(503, undefined)])
+    expect(await markers()).toMatchObject({ ok: false, failure: { kind: 'unavailable' } })
   })
 })

@@ -8,11 +8,11 @@ import { toCount } from './convert.js'
 import { readFailure } from './fail.js'
 import { ledgerRow, parseList, type LedgerRow, type ListPage } from './wire.js'
 
-const UNREADABLE: LedgerAnswer = { kind: 'unreadable' }
+const UNREADABLE = { kind: 'unreadable' } as const
 const MEMORY = 'ledger'
 const PROBE_AGAIN_MS = 24 * 3_600_000
 /** The till's clock and time zone are its own, so that "older than" has to be by more than either can be off. */
-const MARGIN_MS = 24 * 3_600_000
+export const MARGIN_MS = 24 * 3_600_000
 const MOST_PAGES = 50
 /** Answers of a store that has no such list, or none that this key may read. */
 const NO_LEDGER: ReadonlySet<number> = new Set([400, 403, 404, 405, 422])
@@ -43,12 +43,9 @@ export async function findInLedger(
   let total: number | null = null
   let page: number | null = 1
   while (page !== null) {
-    const read = await readPage(search.itemId, page, api)
+    const read = await readPage({ product_id: search.itemId }, page, api)
     if (!read.ok) return read
-    if (read.value === 'unreadable') {
-      memory.remember(MEMORY, `unreadable ${formatInstant(clock.now())}`)
-      return success(UNREADABLE)
-    }
+    if (read.value === 'unreadable') return success(rememberUnreadable(memory, clock))
     if (page > 1 && read.value.total !== total) {
       return failed({ kind: 'unavailable', detail: 'the ledger changed while it was read' })
     }
@@ -62,14 +59,24 @@ export async function findInLedger(
   return success({ kind: 'absent' })
 }
 
-function knownUnreadable(memory: MemoryPort, now: InstantMs): boolean {
+export function rememberUnreadable(memory: MemoryPort, clock: ClockPort): typeof UNREADABLE {
+  memory.remember(MEMORY, `unreadable ${formatInstant(clock.now())}`)
+  return UNREADABLE
+}
+
+export function knownUnreadable(memory: MemoryPort, now: InstantMs): boolean {
   const [verdict, at = ''] = (memory.recall(MEMORY) ?? '').split(' ')
   const ageMs = now - (parseInstant(at) ?? Number.NEGATIVE_INFINITY)
   return verdict === 'unreadable' && ageMs >= 0 && ageMs < PROBE_AGAIN_MS
 }
 
-async function readPage(itemId: string, page: number, api: BrotherPosApi): Promise<Result<ListPage | 'unreadable'>> {
-  const query = { product_id: itemId, page: String(page), per_page: '100' }
+/** One page of the ledger, of all items or as the filter says; `unreadable` where there is none that can be read. */
+export async function readPage(
+  filter: Readonly<Record<string, string>>,
+  page: number,
+  api: BrotherPosApi,
+): Promise<Result<ListPage | 'unreadable'>> {
+  const query = { ...filter, page: String(page), per_page: '100' }
   const reply = await api.get('/stock_adjustments', query, 'event')
   if (reply.kind !== 'answered') return failed(readFailure(reply))
   if (NO_LEDGER.has(reply.status)) return success('unreadable')
