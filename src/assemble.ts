@@ -7,6 +7,7 @@ import type { Log } from './log/events.js'
 import type { ChancePort } from './ports/chance.js'
 import type { ClockPort } from './ports/clock.js'
 import type { ChannelContext } from './ports/context.js'
+import type { EpochPort } from './ports/epoch.js'
 import type { HttpPort } from './ports/http.js'
 import type { SecretSource } from './ports/settings.js'
 import type { Store } from './store/store.js'
@@ -17,6 +18,7 @@ export interface World {
   readonly http: HttpPort
   readonly clock: ClockPort
   readonly chance: ChancePort
+  readonly epoch: EpochPort
   readonly log: Log
   reveal(source: SecretSource): string
 }
@@ -40,12 +42,14 @@ function mapKinds<Port>(kinds: Readonly<Record<string, Kind<Port>>>): ChannelKin
 
 /** Builds the engine that a configuration describes. Opens no connection and writes to no platform. */
 export function assemble(configuration: Configuration, world: World): Engine {
-  const { store, chance, log } = world
+  const { store, chance, epoch, log } = world
   declareChannels(configuration, store)
   return {
     store,
     clock: watchClock(world.clock, store, log),
     chance,
+    epoch,
+    vouched: new Set(),
     log,
     tills: new Map(configuration.tills.map((till) => [till.name, openTill(till, world)])),
     shops: new Map(configuration.shops.map((shop) => [shop.name, openShop(shop, world)])),

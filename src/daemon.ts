@@ -3,6 +3,7 @@ import type { Configuration } from './config/configuration.js'
 import { openSchedule } from './edges/clock.js'
 import { type HearAnswer, type HttpReport, openHttpServer } from './edges/http.js'
 import type { Systemd } from './edges/systemd.js'
+import { openEpoch } from './engine/epoch.js'
 import { createLoop } from './engine/loop.js'
 import { beginPoll } from './engine/poll.js'
 import { recover } from './engine/recover.js'
@@ -22,6 +23,7 @@ export interface Daemon {
 /** Opens everything in order: recovery, channels, the door for webhooks, the loop, the schedule; then it is ready. */
 export async function startDaemon(configuration: Configuration, world: World, systemd: Systemd): Promise<Daemon> {
   const engine = assemble(configuration, world)
+  openEpoch(engine)
   recover(engine)
   const loop = createLoop(engine)
   const stopping = new AbortController()

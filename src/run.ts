@@ -5,6 +5,7 @@ import { loadConfiguration } from './config/load.js'
 import { openSecrets } from './config/secrets.js'
 import { startDaemon } from './daemon.js'
 import { type CommandIo, EXIT } from './edges/cli/io.js'
+import { openEpochFile } from './edges/epoch.js'
 import { takeLock } from './edges/lock.js'
 import { listenForSignals } from './edges/signals.js'
 import { openSystemd } from './edges/systemd.js'
@@ -48,7 +49,9 @@ async function live(io: CommandIo, configuration: Configuration, log: Log): Prom
   })
   const reveal = openSecrets({ environment: io.environment, directory: configuration.directory })
   const { clock, chance } = io
-  const daemon = await startDaemon(configuration, { store, http: http.request, clock, chance, log, reveal }, systemd)
+  const epoch = openEpochFile(configuration.stateDirectory)
+  const world = { store, http: http.request, clock, chance, epoch, log, reveal }
+  const daemon = await startDaemon(configuration, world, systemd)
   const signals = listenForSignals({
     stop: (signal) => daemon.stop(signal),
     abandon: (exitCode) => process.exit(exitCode),

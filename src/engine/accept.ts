@@ -1,5 +1,6 @@
 import type { ListingReading } from '../ports/shop.js'
 import type { ItemReading } from '../ports/till.js'
+import { noteMarker } from './rewound.js'
 import type { Engine } from './setup.js'
 import { noteUnkept } from './unkept.js'
 
@@ -42,7 +43,10 @@ export function acceptItem(
   return priceChanged || last?.figure !== item.figure
 }
 
-/** Takes what a shop said of a listing into the store. What it moved is captured apart from this, in T1. */
+/**
+ * Takes what a shop said of a listing into the store, unless it carries a write of ours that is not on record. What it
+ * moved is captured apart from this, in T1.
+ */
 export function acceptListing(
   engine: Engine,
   shop: string,
@@ -50,6 +54,7 @@ export function acceptListing(
   span: Span,
   walkId: number | null,
 ): void {
+  if (noteMarker(engine, shop, listing.marker)) return
   const { catalogue, readings, links } = engine.store
   const before = catalogue.listing(shop, listing.id)
   catalogue.saveListing(shop, listing, walkId)

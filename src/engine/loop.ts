@@ -1,6 +1,8 @@
 import type { DirtyMark } from '../store/dirty.js'
+import { drawEpoch } from './epoch.js'
 import { runPass } from './pass.js'
 import { pollChanges } from './poll.js'
+import { isSound } from './rewound.js'
 import { settleDue } from './settle.js'
 import { MARKS_PER_PASS, type Engine } from './setup.js'
 import { stepSweep, type SweepStep } from './sweep.js'
@@ -15,18 +17,24 @@ export interface Loop {
   wake(): void
 }
 
-/** Takes what is due, in order of urgency: calls in doubt, what was heard, then the sweep, a page at a time between passes. */
+/**
+ * Takes what is due, in order of urgency: calls in doubt, what was heard, then the sweep, a page at a time between passes.
+ * While the database is rewound it takes nothing, so that what the database thinks stays there to be shown.
+ */
 export function createLoop(engine: Engine): Loop {
   let sleeper = new AbortController()
+  let held = false
   return {
     wake: () => sleeper.abort(),
     async run(signal) {
       signal.addEventListener('abort', () => sleeper.abort(), { once: true })
       while (!signal.aborted) {
         const step = await turn(engine)
+        if (held && !step.held) engine.log('epoch.rebased', {})
+        held = step.held
         if (step.worked) continue
         sleeper = new AbortController()
-        if (!signal.aborted) await engine.clock.wait(waitMs(engine, step.sweep), sleeper.signal)
+        if (!signal.aborted) await engine.clock.wait(waitMs(engine, step), sleeper.signal)
       }
     },
   }
@@ -42,15 +50,21 @@ export async function runUntilIdle(engine: Engine): Promise<boolean> {
 
 interface Turn {
   readonly worked: boolean
+  /** The database is rewound: nothing is taken up until a person has run `tillsync rebase`. */
+  readonly held: boolean
   readonly sweep: SweepStep
 }
 
 async function turn(engine: Engine): Promise<Turn> {
+  if (!(await isSound(engine))) return { worked: false, held: true, sweep: { kind: 'idle' } }
   const settled = await settleDue(engine)
   const marks = engine.store.dirty.due(engine.clock.now(), MARKS_PER_PASS)
   if (marks.length > 0) await work(engine, marks)
   const sweep = await stepSweep(engine)
-  return { worked: settled || marks.length > 0 || sweep.kind === 'walked' || sweep.kind === 'finished', sweep }
+  // A backup made before this sweep is then told from the database, however long the daemon has run.
+  if (sweep.kind === 'finished') drawEpoch(engine)
+  const worked = settled || marks.length > 0 || sweep.kind === 'walked' || sweep.kind === 'finished'
+  return { worked, held: false, sweep }
 }
 
 async function work(engine: Engine, marks: readonly DirtyMark[]): Promise<void> {
@@ -61,7 +75,8 @@ async function work(engine: Engine, marks: readonly DirtyMark[]): Promise<void> 
 }
 
 /** Until the next thing is due. */
-function waitMs(engine: Engine, sweep: SweepStep): number {
+function waitMs(engine: Engine, { held, sweep }: Turn): number {
+  if (held) return LONGEST_WAIT_MS
   const { dirty, journal } = engine.store
   const due = [dirty.nextDueAt(), journal.nextSettleAt(), sweep.kind === 'resting' ? sweep.until : null]
   const next = Math.min(...due.flatMap((at) => (at === null ? [] : [at])), Number.MAX_SAFE_INTEGER)

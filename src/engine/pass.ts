@@ -16,12 +16,14 @@ import {
 } from './record.js'
 import { reportWould } from './observe.js'
 import { reportPass } from './report.js'
+import { isRewound } from './rewound.js'
 import type { Engine } from './setup.js'
 import { send } from './write.js'
 
 /**
  * The walk. One pass takes many groups of linked items through it; calls in doubt were settled before (step 3). It is
- * safe to stop anywhere: what was not journalled is read again, and what was sent is settled.
+ * safe to stop anywhere: what was not journalled is read again, and what was sent is settled. It stops where what it read
+ * shows that the database is rewound: nothing is captured, and the marks stay.
  */
 export async function runPass(engine: Engine, marks: readonly DirtyMark[]): Promise<void> {
   const gathered = gather(engine.store, marks)
@@ -29,6 +31,7 @@ export async function runPass(engine: Engine, marks: readonly DirtyMark[]): Prom
   const seen = await look(engine, gathered.groups, ordersHeard(marks))
   // By a clock that was set meanwhile, what was read can't be told from what was written: it is all looked at again.
   if (engine.clock.settings() !== settings) return
+  if (isRewound(engine)) return
   if (engine.mode === 'observe') return observe(engine, gathered, marks, seen)
   const down = engine.store.transact(() => {
     const groups = capture(engine, gathered.groups, seen)

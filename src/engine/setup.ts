@@ -4,6 +4,7 @@ import type { Mapping } from '../core/rule.js'
 import type { ShopRules } from '../core/rules.js'
 import type { Log } from '../log/events.js'
 import type { ChancePort } from '../ports/chance.js'
+import type { EpochPort } from '../ports/epoch.js'
 import type { ShopPort } from '../ports/shop.js'
 import type { TillPort } from '../ports/till.js'
 import type { Store } from '../store/store.js'
@@ -41,6 +42,9 @@ export interface Engine {
   readonly mode: 'live' | 'observe'
   readonly clock: WatchedClock
   readonly chance: ChancePort
+  readonly epoch: EpochPort
+  /** The tills whose ledgers were looked through in this run for writes that are not on record. */
+  readonly vouched: Set<string>
   readonly log: Log
 }
 

@@ -5,6 +5,7 @@ import { hasMoved } from './inert.js'
 import { isResting, noteFailure, noteSuccess } from './health.js'
 import type { RecordedCall } from './record.js'
 import { dropCall } from './recover.js'
+import { mayWrite, noteSent } from './rewound.js'
 import { type Engine, shopOf, tillOf } from './setup.js'
 import type { JournalCall } from '../store/journal.js'
 import type { Failure } from '../ports/outcome.js'
@@ -14,7 +15,8 @@ const CALLS_AT_A_TIME = 8
 /** Steps 7 and 8: T2, the call, T3, for each. A channel that can't be used is left alone, and its calls are forgotten unsent. */
 export async function send(engine: Engine, calls: readonly RecordedCall[]): Promise<void> {
   await eachConcurrently(calls, CALLS_AT_A_TIME, async (recorded) => {
-    if (isResting(engine, recorded.channel)) engine.store.transact(() => dropCall(engine, recorded.id))
+    const held = isResting(engine, recorded.channel) || !mayWrite(engine, recorded.channel)
+    if (held) engine.store.transact(() => dropCall(engine, recorded.id))
     else await sendOne(engine, recorded.id)
     return true
   })
@@ -45,6 +47,7 @@ function markSent(engine: Engine, callId: number): JournalCall {
     }
     const call = store.journal.get(callId)
     if (!call) throw new Error(`call ${callId} is not in the journal`)
+    noteSent(engine, call.key)
     return call
   })
 }

@@ -26,6 +26,10 @@ export interface CorrectionStore {
   setDone(id: number, applied: Count, now: number): void
   /** Nothing was changed at the till: the correction never was. */
   setNotApplied(id: number, now: number): void
+  /** Whether it took effect will not be asked any more. */
+  drop(id: number, now: number): void
+  /** The highest id that was given; 0 where none was. */
+  lastId(): number
 }
 
 const COLUMNS = 'id, till, item_id AS itemId, amount, applied, residual, state, why, read_at AS readAt'
@@ -40,6 +44,7 @@ export function openCorrections(connection: Connection): CorrectionStore {
   )
   const sent = connection.prepare("UPDATE correction SET state = 'sent' WHERE id = ?")
   const done = connection.prepare("UPDATE correction SET state = 'done', applied = ?, done_at = ? WHERE id = ?")
+  const last = connection.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM correction')
   return {
     add(correction, now) {
       const { till, itemId, amount, residual, why, readAt } = correction
@@ -50,5 +55,7 @@ export function openCorrections(connection: Connection): CorrectionStore {
     setSent: (id) => void sent.run(id),
     setDone: (id, applied, now) => void done.run(applied, now, id),
     setNotApplied: (id, now) => void done.run(0, now, id),
+    drop: (id, now) => void done.run(null, now, id),
+    lastId: () => last.get()?.id ?? 0,
   }
 }

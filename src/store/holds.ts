@@ -3,9 +3,10 @@ import type { Connection } from './open.js'
 /**
  * `movement`: a shop moved more than is usual · `price`: a price moved too far · `missing`: an item is gone from the till
  * · `refused`: the platform declines a write · `doubt`: a correction's outcome can't be found out · `line`: an order
- * line vanished · `inert`: the till answers but does not move · `walk`: a walk came back much too short.
+ * line vanished · `inert`: the till answers but does not move · `walk`: a walk came back much too short · `epoch`: the
+ * database is older than what was done from it, and everything waits.
  */
-export type HoldKind = 'movement' | 'price' | 'missing' | 'refused' | 'doubt' | 'line' | 'inert' | 'walk'
+export type HoldKind = 'movement' | 'price' | 'missing' | 'refused' | 'doubt' | 'line' | 'inert' | 'walk' | 'epoch'
 
 /** Something that waits for a person. */
 export interface Hold {

@@ -6,6 +6,8 @@ export interface MetaStore {
   instance(): string
   /** The next number of a series, each given out once. Durable with the transaction it is taken in. */
   nextNumber(series: string): number
+  /** The last number that was given out; 0 where none was. */
+  lastNumber(series: string): number
   get(key: string): string | undefined
   set(key: string, value: string): void
 }
@@ -29,6 +31,7 @@ export function openMeta(connection: Connection, newInstance: () => string): Met
     get,
     set,
     instance: () => get('instance') ?? newInstance(),
+    lastNumber: (series) => Number(get(`next.${series}`) ?? '1') - 1,
     nextNumber(series) {
       const next = Number(get(`next.${series}`) ?? '1')
       set(`next.${series}`, String(next + 1))

@@ -1,5 +1,6 @@
 import { PLAIN_STOCK_RULE } from '../../src/core/rule.js'
 import { watchClock } from '../../src/engine/clock-jump.js'
+import { openEpoch } from '../../src/engine/epoch.js'
 import { createLoop, type Loop } from '../../src/engine/loop.js'
 import { beginPoll } from '../../src/engine/poll.js'
 import { recover } from '../../src/engine/recover.js'
@@ -8,6 +9,7 @@ import { beginSweep } from '../../src/engine/sweep.js'
 import type { Log } from '../../src/log/events.js'
 import { render } from '../../src/log/render.js'
 import type { ClockPort } from '../../src/ports/clock.js'
+import type { EpochPort } from '../../src/ports/epoch.js'
 import type { Connection } from '../../src/store/open.js'
 import { openStore, type Store } from '../../src/store/store.js'
 import type { Count } from '../../src/core/count.js'
@@ -27,6 +29,8 @@ const SETTLE_AFTER_MS = 60_000
 /** The world that a daemon is started in, again and again. */
 export interface Surroundings {
   readonly connection: Connection
+  /** What lies beside the database. */
+  readonly epoch: EpochPort
   readonly shelves: Shelves
   readonly shops: readonly string[]
   readonly settle: 'evidence' | 'strict'
@@ -79,6 +83,7 @@ function begin(around: Surroundings, life: Life): Daemon {
     around.doubted,
   )
   const engine = buildEngine(around, life, store)
+  openEpoch(engine)
   recover(engine)
   const loop = createLoop(engine)
   runLoop(life, loop)
@@ -165,7 +170,7 @@ function openLife(around: Surroundings): Life {
 }
 
 function buildEngine(around: Surroundings, life: Life, store: Store): Engine {
-  const { shelves, time } = around
+  const { shelves, time, epoch } = around
   const raw = openClock(around, life)
   const log: Log = (name, values) => around.logged(render(name, values).sentence)
   const clock = watchClock(raw, store, log)
@@ -211,7 +216,17 @@ function buildEngine(around: Surroundings, life: Life, store: Store): Engine {
     limits: { priceMovePercent: 40 },
     mode: 'live',
     clock,
-    chance: { fraction: () => (chances++ % 10) / 10, hex: (bytes) => 'a1'.repeat(bytes) },
+    // Epochs are told from each other by when they began.
+    chance: { fraction: () => (chances++ % 10) / 10, hex: () => `${time.now()}-${chances++}` },
+    epoch: {
+      read: () => epoch.read(),
+      write(epochs) {
+        life.step('before the epoch is named')
+        epoch.write(epochs)
+        life.step('after the epoch is named')
+      },
+    },
+    vouched: new Set(),
     log,
   }
 }

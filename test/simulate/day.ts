@@ -1,3 +1,4 @@
+import type { EpochPort } from '../../src/ports/epoch.js'
 import { openMemoryDatabase } from '../../src/store/open.js'
 import { openCourier } from './courier.js'
 import { type Daemon, startDaemon } from './daemon.js'
@@ -40,6 +41,7 @@ export function openDay(options: DayOptions) {
   const requestsPerMinute = chance.faults.pick(plan.requestsPerMinute)
   const shelves = openShelves(options, shops, requestsPerMinute, chance.faults.pick(plan.staleReadMs))
   const connection = openMemoryDatabase()
+  const epoch = openEpoch()
   const watch = openWatch({ shelves, connection, time, requestsPerMinute })
   const network = openNetwork(time, chance.faults, trace)
   const state = { isRough: false, isOver: false, steps: 0, crashes: 0, skewMs: 0, diskFullUntil: 0 }
@@ -68,7 +70,7 @@ export function openDay(options: DayOptions) {
 
   function start(): void {
     const { settle } = options
-    const world = { connection, shelves, shops, settle, time, network, watch, step, ended }
+    const world = { connection, epoch, shelves, shops, settle, time, network, watch, step, ended }
     daemon = startDaemon({
       ...world,
       skewMs: () => state.skewMs,
@@ -144,6 +146,12 @@ export function openDay(options: DayOptions) {
       connection.close()
     },
   }
+}
+
+/** What lies beside the database in the state directory, for as long as the day lasts. */
+function openEpoch(): EpochPort {
+  let named: readonly string[] | undefined
+  return { read: () => named, write: (epochs) => void (named = epochs) }
 }
 
 function openShelves(

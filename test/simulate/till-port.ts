@@ -5,7 +5,15 @@ import type { BudgetPort, Urgency } from '../../src/ports/budget.js'
 import type { Call } from '../../src/ports/call.js'
 import type { ClockPort } from '../../src/ports/clock.js'
 import { failed, type Result, success } from '../../src/ports/outcome.js'
-import type { CorrectionAnswer, ItemReading, LedgerAnswer, Page, Sale, TillPort } from '../../src/ports/till.js'
+import type {
+  CorrectionAnswer,
+  ItemReading,
+  LedgerAnswer,
+  MarkersAnswer,
+  Page,
+  Sale,
+  TillPort,
+} from '../../src/ports/till.js'
 import type { BrotherPosModel } from '../../src/sandbox/brotherpos/model.js'
 import type { Life } from './life.js'
 import type { Network, Request } from './network.js'
@@ -91,6 +99,14 @@ export function openTillPort(options: TillPortOptions): TillPort {
           .adjustments()
           .find((each) => each.productId === Number(itemId) && carries(each.reason, marker))
         return success<LedgerAnswer>(row ? { kind: 'found', before: row.before, after: row.after } : { kind: 'absent' })
+      })
+    },
+    markersSince(since) {
+      return ask('event', `markers at ${channel}`, () => {
+        if (!ledgerReadable) return success<MarkersAnswer>({ kind: 'unreadable' })
+        const rows = model.adjustments().filter(({ at }) => at >= since)
+        const markers = rows.flatMap(({ reason }) => /^\[ts \S+\]/.exec(reason ?? '')?.[0] ?? [])
+        return success<MarkersAnswer>({ kind: 'read', markers })
       })
     },
     sales(since) {

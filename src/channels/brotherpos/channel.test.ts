@@ -90,12 +90,7 @@ const READS = [
     '/stock_adjustments',
     (port: ReturnType<typeof till>['port']) => port.findInLedger('7', '[ts a-1-1]', NOW),
   ],
-  [
-    'markersSince',
-    'event',
-    '/stock_adjustments',
-    (port: ReturnType<typeof till>['port']) => port.markersSince(NOW),
-  ],
+  ['markersSince', 'event', '/stock_adjustments', (port: ReturnType<typeof till>['port']) => port.markersSince(NOW)],
 ] as const
 
 describe.each(READS)('%s', (_, urgency, path, read) => {

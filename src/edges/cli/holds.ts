@@ -1,5 +1,6 @@
 import { formatCount, type Count } from '../../core/count.js'
 import { formatMoney, type Money } from '../../core/money.js'
+import { commandFor } from '../../engine/hold.js'
 import type { Engine } from '../../engine/setup.js'
 import { releaseHold } from '../../engine/release.js'
 import { settleByPerson } from '../../engine/settle.js'
@@ -10,7 +11,7 @@ import { type CommandIo, EXIT } from './io.js'
 export function holds(engine: Engine, io: CommandIo, options: { readonly json?: string | boolean }): number {
   const open = engine.store.holds.list()
   if (options.json === true)
-    io.out(JSON.stringify({ holds: open.map((hold) => ({ ...hold, command: commandFor(hold) })) }))
+    io.out(JSON.stringify({ holds: open.map((hold) => ({ ...hold, command: commandFor(hold.kind, hold.id) })) }))
   else if (open.length === 0) io.out('holds: nothing waits')
   else for (const hold of open) io.out(describe(hold))
   return open.length === 0 ? EXIT.done : EXIT.waiting
@@ -21,7 +22,8 @@ function describe(hold: Hold): string {
     hold.fromValue === null && hold.toValue === null
       ? ''
       : `\n     ${written(hold, hold.fromValue)} → ${written(hold, hold.toValue)}`
-  return `${String(hold.id).padStart(4)} ${hold.channel}: ${hold.why}${values}\n     ${commandFor(hold)}`
+  const place = hold.channel === '' ? 'everything' : hold.channel
+  return `${String(hold.id).padStart(4)} ${place}: ${hold.why}${values}\n     ${commandFor(hold.kind, hold.id)}`
 }
 
 function written(hold: Hold, value: number | null): string {
@@ -30,16 +32,13 @@ function written(hold: Hold, value: number | null): string {
   return hold.kind === 'price' ? formatMoney(value as Money) : formatCount(value as Count)
 }
 
-function commandFor(hold: Hold): string {
-  return hold.kind === 'doubt' ? `tillsync settle ${hold.id} --applied | --not-applied` : `tillsync release ${hold.id}`
-}
-
 /** Lets what is held go through. The running daemon takes it up within a second. */
 export function release(engine: Engine, io: CommandIo, id: string | undefined): number {
   const answer = releaseHold(engine, Number(id))
   if (answer === 'unknown') io.error(`no hold ${id ?? ''} is open; tillsync holds lists them`)
   else if (answer === 'doubt')
     io.error(`hold ${id ?? ''} is a correction in doubt: tillsync settle ${id ?? ''} --applied | --not-applied`)
+  else if (answer === 'epoch') io.error(`hold ${id ?? ''} is of everything, and ends with: tillsync rebase`)
   else io.out(`release: ${id ?? ''} goes through`)
   return answer === 'released' ? EXIT.done : EXIT.usage
 }

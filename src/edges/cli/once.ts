@@ -1,3 +1,4 @@
+import { openEpoch } from '../../engine/epoch.js'
 import { runUntilIdle } from '../../engine/loop.js'
 import { recover } from '../../engine/recover.js'
 import type { Engine } from '../../engine/setup.js'
@@ -13,6 +14,7 @@ export async function once(engine: Engine, stateDirectory: string, io: CommandIo
     return EXIT.locked
   }
   try {
+    openEpoch(engine)
     recover(engine)
     beginSweep(engine)
     const quiet = await runUntilIdle(engine)

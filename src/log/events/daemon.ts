@@ -64,6 +64,19 @@ export const daemonEvents = {
     sentence: ({ job, error }) => `the ${job} could not begin: ${error.message}; it is tried again each minute`,
     todo: 'Look at the disk of the state directory.',
   }),
+  'epoch.rewound': event({
+    level: 'error',
+    fields: {
+      why: text('how it is known', 'the database is not the one that was last at work in this state directory'),
+    },
+    sentence: ({ why }) => `nothing is written to any till or shop: ${why}`,
+    todo: 'Run `tillsync rebase`: it shows what differs and, once confirmed, starts anew from what tills and shops show. Where the wrong database was put back, stop the daemon and put the right one there instead.',
+  }),
+  'epoch.rebased': event({
+    level: 'info',
+    fields: {},
+    sentence: () => 'rebased: every listing is met anew and then kept true again',
+  }),
   'recovery.found': event({
     level: 'info',
     fields: {
