@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { UserError } from './core/problem.js'
 import { systemChance } from './edges/chance.js'
 import { type CommandIo, EXIT } from './edges/cli/io.js'
-import { wantsColour } from './edges/terminal.js'
+import { askTerminal, wantsColour } from './edges/terminal.js'
 import { systemClock } from './edges/clock.js'
 import { buildProgram } from './program.js'
 
@@ -14,6 +14,7 @@ const color = wantsColour(process.stdout.isTTY, process.env)
 const io: CommandIo = {
   out: (text) => void process.stdout.write(`${text}\n`),
   error: (text) => void process.stderr.write(`${text}\n`),
+  ask: process.stdin.isTTY && process.stderr.isTTY ? askTerminal : null,
   color,
   columns: process.stdout.columns ?? 80,
   environment: process.env,

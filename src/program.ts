@@ -11,8 +11,10 @@ import { holds, release, settle } from './edges/cli/holds.js'
 import { type CommandIo, EXIT } from './edges/cli/io.js'
 import { once } from './edges/cli/once.js'
 import { plan } from './edges/cli/plan.js'
+import { rebase } from './edges/cli/rebase.js'
 import { sandbox } from './edges/cli/sandbox.js'
 import { status } from './edges/cli/status.js'
+import { openEpochFile } from './edges/epoch.js'
 import type { Engine } from './engine/setup.js'
 import { openLog } from './log/log.js'
 import type { Log } from './log/events.js'
@@ -120,6 +122,12 @@ function addPeopleCommands(program: Command, end: End, io: CommandIo): void {
     .option('--applied', 'the till took it')
     .option('--not-applied', 'the till did not take it')
     .action(session(({ engine }, options, id) => settle(engine, io, id, options)))
+  program
+    .command('rebase')
+    .description('starts anew from what tills and shops show, where the database is older than what was done')
+    .option('--yes', 'for scripts: without asking')
+    .addOption(JSON_OPTION)
+    .action(session(({ engine, configuration }, options) => rebase(engine, configuration.stateDirectory, io, options)))
 }
 
 function addSandboxCommands(program: Command, end: End, io: CommandIo): void {
@@ -181,9 +189,10 @@ async function withSession(
     })
     const reveal = openSecrets({ environment: io.environment, directory: configuration.directory })
     const { clock, chance } = io
+    const epoch = openEpochFile(configuration.stateDirectory)
     return await work({
       configuration,
-      engine: assemble(configuration, { store, http: http.request, clock, chance, log, reveal }),
+      engine: assemble(configuration, { store, http: http.request, clock, chance, epoch, log, reveal }),
     })
   } finally {
     await http.close()

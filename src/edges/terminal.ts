@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline/promises'
 import { styleText } from 'node:util'
 
 export interface Screen {
@@ -31,6 +32,17 @@ export function wantsColour(isTerminal: boolean, environment: Readonly<Record<st
   const { FORCE_COLOR, NO_COLOR, TERM } = environment
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0'
   return isTerminal && (NO_COLOR ?? '') === '' && TERM !== 'dumb'
+}
+
+/** Asks on the terminal. Ctrl-C and Ctrl-D are an empty answer. */
+export async function askTerminal(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')))
+  try {
+    return await Promise.race([terminal.question(question), closed])
+  } finally {
+    terminal.close()
+  }
 }
 
 /** Cells that a text takes on a terminal. */

@@ -1,4 +1,4 @@
-import type { Count } from '../core/count.js'
+import { type Count, ZERO } from '../core/count.js'
 import { REPLICA_LAG_MS } from '../core/movement.js'
 import type { ListingReading, ListingReference, Order } from '../ports/shop.js'
 import type { LinkRow } from '../store/links.js'
@@ -208,11 +208,17 @@ async function readOrders(
   return true
 }
 
+/** After a rebase, lines are on record: what they were charged to is kept, for what may come back of them. */
 function recordSeen(engine: Engine, shop: string, order: Order): void {
+  const { movements } = engine.store
+  const known = new Map(movements.lines(shop, order.id).map((line) => [line.lineId, line]))
   for (const line of order.lines) {
     const { id: lineId, listingId, held } = line
-    engine.store.movements.saveLine(shop, { orderId: order.id, lineId, listingId, held, linkId: null })
+    const linkId = known.get(lineId)?.linkId ?? null
+    movements.saveLine(shop, { orderId: order.id, lineId, listingId, held, linkId })
+    known.delete(lineId)
   }
+  for (const vanished of known.values()) movements.saveLine(shop, { ...vanished, held: ZERO })
 }
 
 /** After writes: what was lowered shows its new figure now; what was not is no basis for a further decision. */

@@ -24,14 +24,14 @@ export function openDatabase(directory: string): Connection {
   return connection
 }
 
-/** A database in memory, for tests. */
-export function openMemoryDatabase(): Connection {
-  const connection = connect(':memory:')
+/** A database in memory, for tests; perhaps what a copy of another holds. */
+export function openMemoryDatabase(copy?: Buffer): Connection {
+  const connection = connect(copy ?? ':memory:')
   migrate(connection, ':memory:', false)
   return connection
 }
 
-function connect(path: string): Connection {
+function connect(path: string | Buffer): Connection {
   const connection = new Database(path, { timeout: BUSY_TIMEOUT_MS })
   connection.pragma('journal_mode = WAL')
   // A WAL database reopens with NORMAL, under which a power cut loses commits that were acknowledged.

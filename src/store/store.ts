@@ -13,6 +13,7 @@ import { type LinkStore, openLinks } from './links.js'
 import { type MetaStore, openMeta } from './meta.js'
 import { type MovementStore, openMovements } from './movements.js'
 import type { Connection } from './open.js'
+import { openRebase, type RebaseStore } from './rebase.js'
 import { openReadings, type ReadingStore } from './readings.js'
 import { openRegister, type RegisterStore } from './register.js'
 import { openWalks, type WalkStore } from './walks.js'
@@ -36,6 +37,7 @@ export interface Store {
   readonly walks: WalkStore
   readonly history: HistoryStore
   readonly instants: InstantStore
+  readonly rebase: RebaseStore
   /** All or nothing, on disk when it returns. The work may not wait for anything: a promise is refused by its type. */
   transact<T>(work: () => T extends PromiseLike<unknown> ? never : T): T
   /** Does the work in a transaction and takes all of it back: for previews by the very code that decides. */
@@ -64,6 +66,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
     walks: openWalks(connection),
     history: openHistory(connection),
     instants: openInstants(connection),
+    rebase: openRebase(connection),
     transact: (work) => connection.transaction(work).immediate(),
     rehearse: (work) => rehearse(connection, work),
     close: () => void connection.close(),

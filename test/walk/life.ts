@@ -1,15 +1,20 @@
 import type { ClockPort } from '../../src/ports/clock.js'
+import type { EpochPort } from '../../src/ports/epoch.js'
 import type { HttpAnswer, HttpPort, HttpRequest } from '../../src/ports/http.js'
 import type { Store } from '../../src/store/store.js'
 
-/** Where a daemon may be struck down: in the transaction that plans a call, marks it as sent, or folds its answer in. */
-export type CrashStep = 'plan' | 'setSent' | 'setDone'
+/**
+ * Where a daemon may be struck down: in the transaction that plans a call, marks it as sent, or folds its answer in; and
+ * before the directory names two epochs, before the database has the new one, and before the directory names that alone.
+ */
+export type CrashStep = 'plan' | 'setSent' | 'setDone' | 'nameTwoEpochs' | 'setEpoch' | 'nameOneEpoch'
 
 /** One run of the daemon, from its start to its end or its crash. What is dead writes nothing and gets no answer. */
 export interface Life {
   readonly store: Store
   readonly http: HttpPort
   readonly clock: ClockPort
+  readonly epoch: EpochPort
   /** Strikes it down the next time that it comes to this step. */
   crashIn(step: CrashStep): void
   isAlive(): boolean
@@ -19,11 +24,14 @@ export interface Life {
 
 class Crash extends Error {}
 
-export function beginLife(
-  store: Store,
-  clock: ClockPort,
-  exchange: (request: HttpRequest) => HttpAnswer | 'crash',
-): Life {
+export function beginLife({
+  store,
+  clock,
+  epoch,
+  exchange,
+}: Pick<Life, 'store' | 'clock' | 'epoch'> & {
+  readonly exchange: (request: HttpRequest) => HttpAnswer | 'crash'
+}): Life {
   const armed = new Set<CrashStep>()
   let dead = false
   let strike: () => void = () => undefined
@@ -45,7 +53,7 @@ export function beginLife(
       return work(...given)
     }
   }
-  const { journal } = store
+  const { journal, meta } = store
   return {
     store: {
       ...store,
@@ -55,10 +63,22 @@ export function beginLife(
         setSent: step('setSent', (...given: Parameters<typeof journal.setSent>) => journal.setSent(...given)),
         setDone: step('setDone', (...given: Parameters<typeof journal.setDone>) => journal.setDone(...given)),
       },
+      meta: {
+        ...meta,
+        set(key, value) {
+          const write = (): void => meta.set(key, value)
+          if (key === 'epoch') step('setEpoch', write)()
+          else write()
+        },
+      },
       transact(work) {
         if (dead) throw new Crash('transact')
         return store.transact(work)
       },
+    },
+    epoch: {
+      read: () => epoch.read(),
+      write: (epochs) => step(epochs.length === 1 ? 'nameOneEpoch' : 'nameTwoEpochs', () => epoch.write(epochs))(),
     },
     clock: { ...clock, wait: (durationMs) => (dead ? never() : clock.wait(durationMs)) },
     http(request) {

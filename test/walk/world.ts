@@ -7,7 +7,9 @@ import { loadConfiguration } from '../../src/config/load.js'
 import { countFromUnits, parseCount, type Count } from '../../src/core/count.js'
 import { parseMoney, type Money } from '../../src/core/money.js'
 import { createLoop } from '../../src/engine/loop.js'
+import { openEpoch } from '../../src/engine/epoch.js'
 import { beginPoll } from '../../src/engine/poll.js'
+import { rebase } from '../../src/engine/rebase.js'
 import { recover } from '../../src/engine/recover.js'
 import { releaseHold } from '../../src/engine/release.js'
 import { settleByPerson } from '../../src/engine/settle.js'
@@ -87,7 +89,10 @@ export function createWorld(options: WorldOptions = {}) {
     deadline: () => ({ signal: new AbortController().signal, release: () => undefined }),
   }
   let chances = 0
-  const chance = { fraction: () => (chances++ % 10) / 10, hex: (bytes: number) => 'a1'.repeat(bytes) }
+  const chance = {
+    fraction: () => (chances++ % 10) / 10,
+    hex: (bytes: number) => (chances++).toString(16).padStart(2 * bytes, '0'),
+  }
   const till = createBrotherPosModel({ requestsPerMinute: 1000, webhookAddresses: 'any', ...options.till })
   const web = createWooCommerceModel({ consumerKey: 'ck_test', consumerSecret: 'cs_test', ...options.web })
   const street = createShopifyModel({
@@ -126,18 +131,22 @@ export function createWorld(options: WorldOptions = {}) {
     return send()
   }
 
-  const connection = openMemoryDatabase()
-  const store = openStore(connection, () => '7f3a')
+  let connection = openMemoryDatabase()
+  let store = openStore(connection, () => '7f3a')
+  let epochFile: readonly string[] | undefined
   const { log, entries } = memoryLog()
   let { life, engine } = begin(options)
+  openEpoch(engine)
 
   function begin({ mapping, ...rest }: WorldOptions) {
-    const life = beginLife(store, clock, exchange)
+    const epoch = { read: () => epochFile, write: (epochs: readonly string[]) => void (epochFile = epochs) }
+    const life = beginLife({ store, clock, epoch, exchange })
     const ports = {
       store: life.store,
       http: life.http,
       clock: life.clock,
       chance,
+      epoch: life.epoch,
       log,
       reveal: revealFrom(environment),
     }
@@ -147,6 +156,7 @@ export function createWorld(options: WorldOptions = {}) {
   /** A new daemon over what is on disk: what it has to put right is put right, and no time passes. */
   function start(changes: WorldOptions = {}): void {
     ;({ life, engine } = begin({ ...options, ...changes }))
+    openEpoch(engine)
     recover(engine)
   }
 
@@ -154,7 +164,9 @@ export function createWorld(options: WorldOptions = {}) {
     till,
     web,
     street,
-    store,
+    get store() {
+      return store
+    },
     engine: () => engine,
     clock,
     entries,
@@ -222,10 +234,34 @@ export function createWorld(options: WorldOptions = {}) {
       life.crashIn(step)
     },
     start,
-    /** A new daemon that works until all is quiet, perhaps with another configuration. */
-    async restart(changes: WorldOptions = {}): Promise<void> {
-      start(changes)
-      await life.live(settle(engine))
+    /**
+     * A new daemon over what is on disk, perhaps with another configuration; what it has to put right is put right. It may
+     * be struck down in a step of its start.
+     */
+    async restart(changes: WorldOptions = {}, crashIn?: CrashStep): Promise<void> {
+      ;({ life, engine } = begin({ ...options, ...changes }))
+      if (crashIn) life.crashIn(crashIn)
+      await life.live(startUp(engine))
+    },
+    /** What a command sees that runs over what is on disk, without a daemon. */
+    revive(): void {
+      ;({ life, engine } = begin(options))
+    },
+    /** A copy of what is on disk: of the database, and of the file beside it. */
+    backUp: (): Backup => ({ database: connection.serialize(), epochFile }),
+    /** Puts a copy of the database back, or the whole machine. The daemon that comes next finds it there. */
+    restore({ database, ...copied }: Backup, what: 'database' | 'machine'): void {
+      connection = openMemoryDatabase(database)
+      store = openStore(connection, () => '7f3a')
+      if (what === 'machine') epochFile = copied.epochFile
+    },
+    /** A person has confirmed a rebase; the daemon goes on by itself. */
+    async rebase(): Promise<void> {
+      const confirmed = async (): Promise<void> => {
+        rebase(engine)
+        await settle(engine)
+      }
+      await life.live(confirmed())
     },
     shown: {
       web: (id: number) => web.product(id)?.stock ?? null,
@@ -241,6 +277,18 @@ export function createWorld(options: WorldOptions = {}) {
       return Promise.resolve()
     }
   }
+}
+
+/** What a backup holds. */
+export interface Backup {
+  readonly database: Buffer
+  readonly epochFile: readonly string[] | undefined
+}
+
+async function startUp(engine: Engine): Promise<void> {
+  openEpoch(engine)
+  recover(engine)
+  await settle(engine)
 }
 
 /** Runs the loop until nothing is due for a minute. */

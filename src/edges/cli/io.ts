@@ -7,6 +7,8 @@ export interface CommandIo {
   out(text: string): void
   /** A line of trouble. */
   error(text: string): void
+  /** Asks whoever is at the terminal, and waits for the answer; null where nobody is. */
+  readonly ask: ((question: string) => Promise<string>) | null
   readonly color: boolean
   readonly columns: number
   readonly environment: NodeJS.ProcessEnv

@@ -19,6 +19,7 @@ const io: CommandIo = {
   environment: {},
   clock: systemClock(),
   chance: systemChance(),
+  ask: null,
   mainFile: 'main.js',
 }
 
