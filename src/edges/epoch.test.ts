@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -32,6 +32,11 @@ test('a write that was cut short left the names before', () => {
   expect(openEpochFile(directory).read()).toEqual(['c0ffee'])
   openEpochFile(directory).write(['facade'])
   expect(openEpochFile(directory).read()).toEqual(['facade'])
+})
+
+test('a file that can not be read is not taken for one that never was', () => {
+  mkdirSync(join(directory, 'epoch'))
+  expect(() => openEpochFile(directory).read()).toThrow('EISDIR')
 })
 
 test('what can not be written is said, and not passed over', () => {

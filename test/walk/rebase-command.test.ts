@@ -97,7 +97,7 @@ test.each([
 })
 
 test('without a daemon it finds out by itself, and the next one goes on', async () => {
-  const { world, soap } = await rewound()
+  const { world, soap } = await rewound({ till: { ledgerReadable: false } })
   world.revive()
   const { rebase } = terminal(world)
   expect(await rebase({ yes: true })).toBe(0)
