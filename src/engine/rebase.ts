@@ -51,7 +51,7 @@ function dropOwed(engine: Engine, { till, itemId, name, amount }: Owed): void {
   const now = clock.now()
   const orders = store.movements.owed(till, itemId).flatMap(({ shop, order }) => (order ? [`${shop} ${order}`] : []))
   const why = `${name} was owed to ${till}${orders.length === 0 ? '' : ` for ${[...new Set(orders)].join(', ')}`}`
-  const id = store.corrections.add({ till, itemId, amount, residual: 0, why: `${DROPPED}: ${why}` }, now)
+  const id = store.corrections.add({ till, itemId, amount, residual: 0, why: `${DROPPED}: ${why}`, readAt: now }, now)
   store.movements.putInto(id, till, itemId)
   store.corrections.drop(id, now)
   addHistory(engine, { channel: till, subjectId: itemId, what: 'movement', from: amount, to: ZERO, why, callId: null })

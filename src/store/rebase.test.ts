@@ -16,7 +16,7 @@ function agreed(): Store {
   const shelf = { parentId: null, priceId: null, stockKeeping: 'managed', figureUpdatedAt: null, marker: null } as const
   store.catalogue.saveListing('web', { ...about, ...shelf, id: '77' }, null)
   store.readings.save('main', 'soap', { figure: FIGURE, begunAt: NOW, endedAt: NOW, stamp: null })
-  store.movements.setBase('web', '77', { figure: FIGURE, fencedUntil: NOW, replacedStamp: null })
+  store.movements.setBase('web', '77', { figure: FIGURE, fencedUntil: NOW, knownStamp: null, knownAt: NOW })
   store.history.setPriceSent('web', '77', { price: moneyFromTenThousandths(50_000), salePrice: null }, NOW)
   store.channels.setOrdersSince('web', NOW)
   store.channels.setFirstOrderId('web', 1042)
