@@ -27,6 +27,26 @@ test.each(['', 'yesterday', '01.07.2026', '2026-7-1', '2026-07-01T12', '17829072
   },
 )
 
+test.each([
+  '2026-02-31',
+  '2026-02-29T12:00:00Z',
+  '2026-13-01',
+  '2026-00-10',
+  '2026-04-00',
+  '0000-00-00 00:00:00',
+  '2026-07-01T24:00:00Z',
+  '2026-07-01T12:60:00Z',
+  '2026-07-01T12:00:60Z',
+  '2026-07-01T12:00:00+24:00',
+  '2026-07-01T12:00:00-07:60',
+])('%j is on no calendar and no clock', (text) => {
+  expect(parseInstant(text)).toBeUndefined()
+})
+
+test('a leap day is on the calendar', () => {
+  expect(parseInstant('2028-02-29T12:00:00Z')).toBe(Date.UTC(2028, 1, 29, 12))
+})
+
 test('what was written is read back as the same instant', () => {
   const instants = fc.integer({ min: 0, max: 4_000_000_000_000 })
   fc.assert(fc.property(instants, (instant) => parseInstant(formatInstant(instant)) === instant))

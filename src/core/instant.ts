@@ -1,15 +1,18 @@
 /** Pure conversions between instants (milliseconds since 1970) and ISO 8601 text. They read no clock. */
 
-const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?(Z|[+-]\d{2}:?\d{2})?$/
+const ISO =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/
 
-/** Reads an ISO 8601 instant; a text without a zone is taken as UTC. Undefined where it is no date. */
+/** Reads an ISO 8601 instant; a text without a zone is taken as UTC. Undefined where no calendar or clock shows it. */
 export function parseInstant(text: string): number | undefined {
   const match = ISO.exec(text.trim())
   if (!match) return undefined
-  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match
+  const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] = match
   const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3))
   const utc = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second))
-  return Number.isNaN(utc) ? undefined : utc + milliseconds - zoneOffsetMs(zone)
+  // What no calendar has, such as 31 February, would be taken for a later day.
+  if (formatNaiveUtc(utc) !== `${year}-${month}-${day}T${hour}:${minute}:${second}`) return undefined
+  return utc + milliseconds - zoneOffsetMs(zone)
 }
 
 function zoneOffsetMs(zone: string): number {
