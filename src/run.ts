@@ -3,6 +3,7 @@ import { configurationKinds } from './assemble.js'
 import type { Configuration } from './config/configuration.js'
 import { loadConfiguration } from './config/load.js'
 import { openSecrets } from './config/secrets.js'
+import { UserError } from './core/problem.js'
 import { startDaemon } from './daemon.js'
 import { type CommandIo, EXIT } from './edges/cli/io.js'
 import { openEpochFile } from './edges/epoch.js'
@@ -32,6 +33,8 @@ export async function runDaemon(io: CommandIo, file: string): Promise<number> {
   try {
     return await live(io, configuration, log)
   } catch (error) {
+    // What a person can put right is no fault of the program, and starting again does not help.
+    if (error instanceof UserError) throw error
     log('daemon.crashed', { error: error instanceof Error ? error : new Error(String(error)) })
     return EXIT.bug
   } finally {

@@ -1,8 +1,21 @@
 import Database from 'better-sqlite3'
-import { existsSync, mkdtempSync, openSync, closeSync, writeSync, readdirSync, rmSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { UserError } from '../core/problem.js'
 import { openDatabase, openMemoryDatabase } from './open.js'
 
 let directory: string
@@ -88,4 +101,36 @@ describe('an existing file', () => {
     expect(() => openDatabase(directory)).toThrow(/damaged[^]*restore a backup/)
     expect(existsSync(path)).toBe(true)
   })
+
+  test.each([
+    ['is no database', Buffer.from('no database at all\n'.repeat(500))],
+    ['has lost its header', null],
+  ])('that %s is named with a way out, and left as it is', (_, content) => {
+    mkdirSync(directory, { recursive: true })
+    if (content === null) openDatabase(directory).close()
+    const found = content ?? Buffer.concat([Buffer.alloc(100, 0xa5), readFileSync(path).subarray(100)])
+    writeFileSync(path, found)
+    expect(failureOf(() => openDatabase(directory)).problems).toEqual([
+      {
+        file: path,
+        line: null,
+        column: null,
+        found: `${found.length} bytes that are no database or a damaged one (SQLITE_NOTADB)`,
+        wanted: 'the database of this daemon',
+        hint: 'restore a backup in its place, or move it away to meet every shop anew; it was left as it is',
+      },
+    ])
+    expect(readFileSync(path).equals(found)).toBe(true)
+    expect(readdirSync(directory)).toEqual(['tillsync.db'])
+  })
 })
+
+function failureOf(work: () => unknown): UserError {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof UserError) return error
+    throw error
+  }
+  throw new Error('it did not fail')
+}

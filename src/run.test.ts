@@ -1,0 +1,43 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { UserError } from './core/problem.js'
+import { systemChance } from './edges/chance.js'
+import type { CommandIo } from './edges/cli/io.js'
+import { systemClock } from './edges/clock.js'
+import { runDaemon } from './run.js'
+import { writeConfiguration } from './sandbox/retail/configuration.js'
+import { createModels } from './sandbox/retail/models.js'
+
+let directory: string
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tillsync-run-'))
+})
+afterEach(() => rmSync(directory, { recursive: true }))
+
+const io: CommandIo = {
+  out: () => undefined,
+  error: () => undefined,
+  color: false,
+  columns: 80,
+  environment: {},
+  clock: systemClock(),
+  chance: systemChance(),
+  mainFile: 'main.js',
+}
+
+test('a daemon whose database is none says so, leaves the file alone and gives the lock back', async () => {
+  const nowhere = 'http://127.0.0.1:9'
+  const origins = { till: nowhere, web: nowhere, street: nowhere }
+  const file = writeConfiguration(directory, origins, '127.0.0.1:0', createModels(0))
+  const database = join(directory, 'state', 'tillsync.db')
+  mkdirSync(join(directory, 'state'))
+  writeFileSync(database, 'garbage')
+  for (let time = 0; time < 2; time += 1) {
+    const ended = await runDaemon(io, file).catch((error: unknown) => error)
+    expect(ended).toBeInstanceOf(UserError)
+    expect(String(ended)).toContain(`${database} found 7 bytes that are no database`)
+  }
+  expect(readFileSync(database, 'utf8')).toBe('garbage')
+})
