@@ -25,8 +25,20 @@ async function settle(engine: Engine, call: JournalCall): Promise<void> {
   if (call.kind === 'correction') return settleCorrection(engine, call)
   const { port } = shopOf(engine, call.channel)
   if (call.kind === 'price' || port.replayableForMs === 0) return settleByReading(engine, call)
-  if (engine.clock.now() - call.plannedAt < port.replayableForMs) return sendOne(engine, call.id)
+  if (engine.clock.now() - call.plannedAt < port.replayableForMs) return settleByReplay(engine, call)
   return settleByStamp(engine, call)
+}
+
+/** The same call with the same key has the effect of one, so that its answer tells what became of both. */
+async function settleByReplay(engine: Engine, call: JournalCall): Promise<void> {
+  await sendOne(engine, call.id)
+  const { journal } = engine.store
+  if (journal.get(call.id)?.state === 'sent') return
+  const outcomes = journal.entries(call.id).map((entry) => entry.outcome)
+  const applied = outcomes.filter((outcome) => outcome === 'applied').length
+  const share = applied < outcomes.length ? ` for ${applied} of ${outcomes.length} entries` : ''
+  const found = applied > 0 ? `applied${share}` : `not applied (${[...new Set(outcomes)].join(', ')}), decided again`
+  engine.log('write.settled', { channel: call.channel, how: `sent again with its key: ${found}`, marker: call.key })
 }
 
 /**

@@ -207,6 +207,48 @@ test('a register sale heard by webhook reaches each shop with one write, and its
   expect(world.traffic).toHaveLength(before)
 })
 
+describe('a write to Shopify whose answer was lost and that is sent again', () => {
+  const isWrite = (body: string) => body.includes('inventorySetQuantities')
+
+  /** What the log says of the write from its doubt on, after so many answers were lost. */
+  async function lose(answers: number, onWrite: (world: World, soap: Goods, send: () => unknown) => void) {
+    const { world, soap } = await open()
+    world.till.sell([{ productId: soap.item, quantity: units(4) }], world.now())
+    let lost = 0
+    world.disturb(STREET, ({ body = '' }, send) => {
+      if (!isWrite(body) || lost === answers) return undefined
+      lost += 1
+      onWrite(world, soap, send)
+      return { kind: 'lost', detail: 'closed' }
+    })
+    await world.hear('main', 'item', String(soap.item))
+    await world.work(SETTLED_MS)
+    const story = world.entries.filter(({ name, fields }) => name.startsWith('write.') && fields.channel === 'street')
+    return { world, soap, story: story.map(({ name, fields }) => [name, fields.how ?? fields.detail]) }
+  }
+
+  test('is logged as applied, once, where it had been', async () => {
+    const { world, soap, story } = await lose(2, (_world, _soap, send) => void send())
+    expect(figures(world, soap)).toEqual([20, 20, 20])
+    expect(story).toEqual([
+      ['write.unknown', 'closed'],
+      ['write.unknown', 'closed'],
+      ['write.settled', 'sent again with its key: applied'],
+    ])
+  })
+
+  test('is logged as not applied where a sale came before it', async () => {
+    const { world, soap, story } = await lose(1, (world, soap) => {
+      world.street.placeOrder([{ inventoryItemId: soap.street, quantity: 1 }], world.now())
+    })
+    expect(figures(world, soap)).toEqual([19, 19, 19])
+    expect(story).toEqual([
+      ['write.unknown', 'closed'],
+      ['write.settled', 'sent again with its key: not applied (stale), decided again'],
+    ])
+  })
+})
+
 describe('a write to Shopify whose answer was lost, a day before the shop could be asked again', () => {
   const isWrite = (body: string) => body.includes('inventorySetQuantities')
   const closed = { kind: 'lost', detail: 'closed' } as const
