@@ -104,7 +104,7 @@ function addPeopleCommands(program: Command, end: End, io: CommandIo): void {
     .command('adopt')
     .description('makes proposed links live')
     .option('--shop <name>', 'only the links of this shop')
-    .action(session(({ engine }, options) => adopt(engine, io, options)))
+    .action(session(({ engine, configuration }, options) => adopt(engine, configuration.stateDirectory, io, options)))
   program
     .command('holds')
     .description('what waits for a person, and the command that lets it go')

@@ -1,4 +1,5 @@
 import type { Failure } from '../ports/outcome.js'
+import type { Walk } from '../store/walks.js'
 import type { Engine } from './setup.js'
 
 const FIRST_RETRY_MS = 2_000
@@ -7,6 +8,11 @@ const LONGEST_RETRY_MS = 300_000
 /** When a channel may be asked again. */
 export function retryAt(engine: Engine, channel: string): number {
   return engine.store.channels.get(channel).retryAt
+}
+
+/** When a walk may go on. */
+export function readyAt(engine: Engine, walk: Walk): number {
+  return Math.max(walk.retryAt, retryAt(engine, walk.channel))
 }
 
 export function isResting(engine: Engine, channel: string): boolean {

@@ -3,7 +3,7 @@ import { capture } from './pass.js'
 import { asStored } from './compare.js'
 import { decide } from './decide.js'
 import { type Group, groupOf } from './group.js'
-import { eachLink } from './link.js'
+import { eachLink, linkCatalogues } from './link.js'
 import type { Engine } from './setup.js'
 
 /** A group and what would be done with it. */
@@ -13,11 +13,13 @@ export interface Preview {
 }
 
 /**
- * What the daemon would do next, by the code that does it, from what was last read. Everything that deciding does to the
- * store is taken back. Proposed links are shown as if they were adopted.
+ * What the daemon would do next, by the code that does it, from what was last read: it links the channels that were read
+ * whole, as the mapping files say now, and decides. Everything that this does to the store is taken back. Proposed links
+ * are shown as if they were adopted.
  */
-export function previewAll(engine: Engine, readSince: number): readonly Preview[] {
+export function previewAll(engine: Engine, whole: ReadonlySet<string>, readSince: number): readonly Preview[] {
   return engine.store.rehearse(() => {
+    linkCatalogues(engine, whole, readSince)
     for (const link of [...eachLink(engine, 'proposed', null)]) engine.store.links.adopt(link.id)
     const visited = new Set<number>()
     const previews: Preview[] = []

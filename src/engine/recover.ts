@@ -1,4 +1,5 @@
 import type { JournalCall } from '../store/journal.js'
+import { closeAbandonedWalks } from './abandoned.js'
 import type { Engine } from './setup.js'
 
 /**
@@ -16,6 +17,7 @@ export function recover(engine: Engine): void {
     for (const call of sent) settleLater(engine, call)
     store.instants.note({ wall: now, elapsed: clock.elapsed() })
     store.heard.forget(now)
+    closeAbandonedWalks(engine)
   })
   if (planned.length + sent.length > 0) engine.log('recovery.found', { planned: planned.length, sent: sent.length })
 }

@@ -1,11 +1,11 @@
 import { isShortWalk } from '../core/guard.js'
 import type { Page } from '../ports/till.js'
 import type { Result } from '../ports/outcome.js'
-import type { Walk } from '../store/walks.js'
+import type { Walk, Walker } from '../store/walks.js'
 import { acceptItem, acceptListing, type Span, spanSince } from './accept.js'
 import { auditCorrections } from './audit.js'
 import { compareAll } from './compare.js'
-import { noteFailure, noteSuccess, retryAt } from './health.js'
+import { noteFailure, noteSuccess, readyAt } from './health.js'
 import { openHold } from './hold.js'
 import { linkCatalogues } from './link.js'
 import { lookAtItem } from './look.js'
@@ -16,16 +16,22 @@ const FAILURES_BEFORE_GIVING_UP = 3
 /** Items that a walk missed are read one by one, so many a sweep: each costs a request. */
 const ABSENT_READS_PER_SWEEP = 50
 
-/** Begins a complete walk of every channel, unless one is under way. */
+/** Begins a complete walk of every channel for the daemon, unless one is under way. */
 export function beginSweep(engine: Engine): void {
+  if (engine.store.walks.openSweep() !== undefined) return
+  beginWalks(engine, 'daemon')
+  engine.log('sweep.started', {})
+}
+
+/** Begins a walk of every channel; the number of their sweep. */
+export function beginWalks(engine: Engine, walker: Walker): number {
   const { walks, meta } = engine.store
-  if (walks.openSweep() !== undefined) return
-  engine.store.transact(() => {
+  return engine.store.transact(() => {
     const sweepId = meta.nextNumber('sweep')
     for (const channel of [...engine.tills.keys(), ...engine.shops.keys()])
-      walks.begin(sweepId, channel, engine.clock.now())
+      walks.begin(sweepId, channel, walker, engine.clock.now())
+    return sweepId
   })
-  engine.log('sweep.started', {})
 }
 
 /** What a step of a sweep came to. `resting` says when it may go on. */
@@ -49,12 +55,8 @@ export async function stepSweep(engine: Engine): Promise<SweepStep> {
   return { kind: 'resting', until: Math.min(...walking.map((walk) => readyAt(engine, walk))) }
 }
 
-function readyAt(engine: Engine, walk: Walk): number {
-  return Math.max(walk.retryAt, retryAt(engine, walk.channel))
-}
-
 /** A channel that is down for longer than a moment doesn't hold up the others: its part of the sweep failed. */
-function giveUpOnDown(engine: Engine, walking: readonly Walk[]): void {
+export function giveUpOnDown(engine: Engine, walking: readonly Walk[]): void {
   for (const walk of walking) {
     const row = engine.store.channels.get(walk.channel)
     if (row.downSince === null || row.failures < FAILURES_BEFORE_GIVING_UP) continue
@@ -63,7 +65,8 @@ function giveUpOnDown(engine: Engine, walking: readonly Walk[]): void {
   }
 }
 
-async function stepWalk(engine: Engine, walk: Walk): Promise<void> {
+/** Takes one walk a page further. */
+export async function stepWalk(engine: Engine, walk: Walk): Promise<void> {
   const till = engine.tills.get(walk.channel)
   if (till) return takePage(engine, walk, await timed(engine, () => till.port.catalogue(walk.cursor)), acceptItem)
   const shop = engine.shops.get(walk.channel)
@@ -89,7 +92,8 @@ function takePage<Row>(
   const { walks } = engine.store
   if (!read.answer.ok && read.answer.failure.kind === 'throttled') {
     // The budget that is left is for what is more urgent: the sweep waits, the channel does not rest.
-    walks.rest(walk.id, engine.clock.now() + read.answer.failure.retryAfterMs)
+    const now = engine.clock.now()
+    walks.rest(walk.id, now + read.answer.failure.retryAfterMs, now)
     return
   }
   if (!read.answer.ok) {
@@ -102,7 +106,7 @@ function takePage<Row>(
   engine.store.transact(() => {
     for (const row of rows) accept(engine, walk.channel, row, read.span, walk.id)
     if (next === null) walks.end(walk.id, 'complete', met, total, engine.clock.now())
-    else walks.advance(walk.id, next, met, total)
+    else walks.advance(walk.id, next, met, total, engine.clock.now())
   })
 }
 
@@ -135,36 +139,12 @@ function firstBegunAt(engine: Engine, walks: readonly Walk[]): number {
   return walks.reduce((first, walk) => Math.min(first, walk.begunAt), engine.clock.now())
 }
 
-/** Reads both catalogues whole and links them, for commands; decides nothing. The channels that could not be read. */
-export async function readCatalogues(engine: Engine): Promise<readonly { channel: string; detail: string }[]> {
-  const { walks, channels } = engine.store
-  if (walks.openSweep() === undefined) beginSweep(engine)
-  const sweepId = walks.openSweep()
-  if (sweepId === undefined) return []
-  const walking = () => walks.ofSweep(sweepId).filter((walk) => walk.state === 'walking')
-  for (let left = walking(); left.length > 0; left = walking()) {
-    const next = Math.max(0, Math.min(...left.map((walk) => readyAt(engine, walk))) - engine.clock.now())
-    await engine.clock.wait(next)
-    giveUpOnDown(engine, left)
-    await Promise.all(walking().map((walk) => stepWalk(engine, walk)))
-  }
-  const ended = walks.ofSweep(sweepId)
-  const failed = ended.filter((walk) => walk.state === 'failed')
-  linkCatalogues(
-    engine,
-    new Set(ended.filter((walk) => walk.state === 'complete' && acceptWalk(engine, walk)).map((walk) => walk.channel)),
-    firstBegunAt(engine, ended),
-  )
-  return failed.map(({ channel }) => ({ channel, detail: channels.get(channel).downDetail ?? 'could not be read' }))
-}
-
 /** A walk that came back much too short is an outage until a person accepts it: missing is never zero. */
 function acceptWalk(engine: Engine, walk: Walk): boolean {
   const { walks, holds } = engine.store
   const now = engine.clock.now()
-  const before = walks.acceptedRows(walk.channel)
-  const released = holds.released('walk', walk.channel, '', now) !== undefined
-  if (isShortWalk(walk.rows, before) && !released) {
+  if (isTooShort(engine, walk)) {
+    const before = walks.acceptedRows(walk.channel)
     const why = `${walk.channel} listed ${walk.rows} of the ${before ?? 'unknown number of'} rows it had before; nothing is taken to be gone`
     openHold(engine, { kind: 'walk', channel: walk.channel, subjectId: '', fromValue: before, toValue: walk.rows, why })
     engine.log('walk.short', { channel: walk.channel, expected: before ?? 0, got: walk.rows })
@@ -173,6 +153,13 @@ function acceptWalk(engine: Engine, walk: Walk): boolean {
   walks.end(walk.id, 'accepted', walk.rows, walk.total, now)
   holds.close('walk', walk.channel, '', now)
   return true
+}
+
+/** Whether a complete walk came back with too little to be the truth, and no person said that it is. */
+export function isTooShort(engine: Engine, { channel, rows }: Walk): boolean {
+  const { walks, holds } = engine.store
+  if (!isShortWalk(rows, walks.acceptedRows(channel))) return false
+  return holds.released('walk', channel, '', engine.clock.now()) === undefined
 }
 
 /** Only a complete walk proves an absence, and for an item only the till's own word of that id settles it. */

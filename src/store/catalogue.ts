@@ -36,6 +36,7 @@ export interface ListingRow {
 
 /** The catalogues of both sides, as they were last read. Figures are kept apart, in readings. */
 export interface CatalogueStore {
+  /** `walkId` is null where it was read by itself: only walks prove that others are absent. */
   saveItem(till: string, item: ItemReading, walkId: number | null): void
   saveListing(shop: string, listing: ListingReading, walkId: number | null): void
   item(till: string, id: string): ItemRow | undefined
@@ -49,7 +50,7 @@ export interface CatalogueStore {
   setMatch(shop: string, id: string, match: string | null): void
   /** Listings whose name is not unique, with why. */
   ambiguous(shop: string): readonly ListingRow[]
-  /** Items that a complete walk did not meet and that were thought to be there. */
+  /** Items that neither a complete walk nor any that went on beside it met, and that were thought to be there. */
   itemsMissedBy(till: string, walkId: number): readonly ItemRow[]
   listingsMissedBy(shop: string, walkId: number): readonly ListingRow[]
   setItemGone(till: string, id: string, gone: boolean): void
@@ -61,6 +62,9 @@ export interface CatalogueStore {
 
 /** More of the same name than this need not be told apart: it is not unique. */
 const NAMESAKES = 20
+
+/** Of the walk that meets a row: walks go on beside each other, and what one of them met is missing from none. */
+const SEEN_WALK = 'max(?, (SELECT coalesce(max(id), 0) FROM walk))'
 
 const ITEM = `till, id, sku, barcode, name, categories, countable, price, sale_price AS salePrice, gone, parked,
   fenced_until AS fencedUntil`
@@ -85,7 +89,7 @@ export function openCatalogue(connection: Connection): CatalogueStore {
 function itemStore(connection: Connection) {
   const upsert = connection.prepare(
     `INSERT INTO item (till, id, sku, barcode, name, categories, countable, price, sale_price, seen_walk, gone)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ${SEEN_WALK}, ?)
      ON CONFLICT (till, id) DO UPDATE SET sku = excluded.sku, barcode = excluded.barcode, name = excluded.name,
        categories = excluded.categories, countable = excluded.countable, price = excluded.price,
        sale_price = excluded.sale_price, seen_walk = coalesce(excluded.seen_walk, seen_walk), gone = excluded.gone`,
@@ -148,7 +152,7 @@ function itemState(connection: Connection) {
 function listingStore(connection: Connection) {
   const upsert = connection.prepare(
     `INSERT INTO listing (shop, id, parent_id, price_id, sku, barcode, name, stock_keeping, price, sale_price, seen_walk)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${SEEN_WALK})
      ON CONFLICT (shop, id) DO UPDATE SET parent_id = excluded.parent_id, price_id = excluded.price_id, sku = excluded.sku,
        barcode = excluded.barcode, name = excluded.name, stock_keeping = excluded.stock_keeping, price = excluded.price,
        sale_price = excluded.sale_price, seen_walk = coalesce(excluded.seen_walk, seen_walk), gone = 0`,

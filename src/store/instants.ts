@@ -35,7 +35,7 @@ export function openInstants(connection: Connection): InstantStore {
     'UPDATE item SET fenced_until = fenced_until + @by WHERE fenced_until > 0',
     'UPDATE channel SET retry_at = retry_at + @by WHERE retry_at > 0',
     'UPDATE channel SET down_since = down_since + @by, changes_since = changes_since + @by',
-    "UPDATE walk SET retry_at = retry_at + @by, begun_at = begun_at + @by WHERE state = 'walking'",
+    "UPDATE walk SET retry_at = retry_at + @by, begun_at = begun_at + @by, stepped_at = stepped_at + @by WHERE state = 'walking'",
   ].map((sql) => connection.prepare(sql))
   const begins = [
     'UPDATE dirty SET heard_at = min(heard_at, @now), due_at = min(due_at, @now) WHERE heard_at > @now',
@@ -53,6 +53,7 @@ export function openInstants(connection: Connection): InstantStore {
     'UPDATE channel SET changes_since = @now WHERE changes_since > @now',
     "UPDATE walk SET retry_at = 0 WHERE state = 'walking'",
     "UPDATE walk SET begun_at = @now WHERE state = 'walking' AND begun_at > @now",
+    "UPDATE walk SET stepped_at = @now WHERE state = 'walking' AND stepped_at > @now",
   ].map((sql) => connection.prepare(sql))
   const select = connection.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'clock'")
   const upsert = connection.prepare(

@@ -21,10 +21,10 @@ test('a walk goes on where it was, also after a restart', () => {
   const directory = mkdtempSync(join(tmpdir(), 'tillsync-walks-'))
   const before = openDatabase(directory)
   const walks = openWalks(before)
-  walks.begin(3, 'main', NOW)
+  walks.begin(3, 'main', 'daemon', NOW)
   const { id } = only(walks, 3)
-  walks.advance(id, '17', 1600, 10_000)
-  walks.rest(id, NOW + 500)
+  walks.advance(id, '17', 1600, 10_000, NOW + 100)
+  walks.rest(id, NOW + 500, NOW + 200)
   before.close()
   const after = openDatabase(directory)
   const resumed = openWalks(after)
@@ -34,6 +34,7 @@ test('a walk goes on where it was, also after a restart', () => {
     sweepId: 3,
     channel: 'main',
     begunAt: NOW,
+    steppedAt: NOW + 200,
     cursor: '17',
     rows: 1600,
     total: 10_000,
@@ -48,7 +49,7 @@ describe('a sweep', () => {
   test('is open while any of its walks goes on', () => {
     const walks = open()
     expect(walks.openSweep()).toBeUndefined()
-    for (const channel of ['main', 'web']) walks.begin(1, channel, NOW)
+    for (const channel of ['main', 'web']) walks.begin(1, channel, 'daemon', NOW)
     const [till, shop] = walks.ofSweep(1)
     walks.end(till?.id ?? 0, 'accepted', 10, 10, NOW)
     expect(walks.openSweep()).toBe(1)
@@ -58,9 +59,30 @@ describe('a sweep', () => {
 
   test('that is newer is the one that counts', () => {
     const walks = open()
-    walks.begin(1, 'main', NOW)
-    walks.begin(2, 'main', NOW)
+    walks.begin(1, 'main', 'daemon', NOW)
+    walks.begin(2, 'main', 'daemon', NOW)
     expect(walks.openSweep()).toBe(2)
+  })
+})
+
+describe("a command's walk", () => {
+  test("is never the daemon's to step, nor the other way round", () => {
+    const walks = open()
+    walks.begin(1, 'main', 'daemon', NOW)
+    walks.begin(2, 'main', 'command', NOW)
+    expect(walks.openSweep()).toBe(1)
+    expect(walks.openOfCommands().map(({ sweepId }) => sweepId)).toEqual([2])
+    walks.end(only(walks, 1).id, 'accepted', 3, 3, NOW)
+    expect(walks.openSweep()).toBeUndefined()
+    walks.end(only(walks, 2).id, 'failed', 0, null, NOW)
+    expect(walks.openOfCommands()).toEqual([])
+  })
+
+  test('counts as a reading of the catalogue', () => {
+    const walks = open()
+    walks.begin(1, 'main', 'command', NOW)
+    walks.end(only(walks, 1).id, 'accepted', 3, 3, NOW + 1)
+    expect([walks.acceptedRows('main'), walks.lastAcceptedAt('main')]).toEqual([3, NOW + 1])
   })
 })
 
@@ -70,7 +92,7 @@ describe('what an earlier walk met', () => {
     expect([walks.acceptedRows('main'), walks.lastAcceptedAt('main')]).toEqual([null, null])
     const states = ['accepted', 'accepted', 'complete', 'failed'] as const
     states.forEach((state, index) => {
-      walks.begin(index + 1, 'main', NOW + index)
+      walks.begin(index + 1, 'main', 'daemon', NOW + index)
       walks.end(only(walks, index + 1).id, state, 100 + index, null, NOW + index)
     })
     expect([walks.acceptedRows('main'), walks.lastAcceptedAt('main')]).toEqual([101, NOW + 1])

@@ -2,12 +2,16 @@ import type { Connection } from './open.js'
 
 export type WalkState = 'walking' | 'complete' | 'accepted' | 'failed'
 
+/** Who takes a walk forward. A command's ends with its process. */
+export type Walker = 'daemon' | 'command'
+
 /** One channel's part of a sweep. Its place is kept, so that a sweep goes on where it was after a restart. */
 export interface Walk {
   readonly id: number
   readonly sweepId: number
   readonly channel: string
   readonly begunAt: number
+  readonly steppedAt: number
   readonly cursor: string | null
   readonly rows: number
   readonly total: number | null
@@ -16,12 +20,14 @@ export interface Walk {
 }
 
 export interface WalkStore {
-  begin(sweepId: number, channel: string, now: number): void
+  begin(sweepId: number, channel: string, walker: Walker, now: number): void
   ofSweep(sweepId: number): readonly Walk[]
-  /** The newest sweep that has not ended. */
+  /** The newest sweep of the daemon that has not ended. */
   openSweep(): number | undefined
-  rest(id: number, until: number): void
-  advance(id: number, cursor: string, rows: number, total: number | null): void
+  /** The walks of commands that have not ended. */
+  openOfCommands(): readonly Walk[]
+  rest(id: number, until: number, now: number): void
+  advance(id: number, cursor: string, rows: number, total: number | null, now: number): void
   end(id: number, state: WalkState, rows: number, total: number | null, now: number): void
   /** How many rows the last accepted walk of the channel met; null where there was none. */
   acceptedRows(channel: string): number | null
@@ -30,17 +36,22 @@ export interface WalkStore {
   setJobRan(name: string, at: number): void
 }
 
-const COLUMNS = `id, sweep_id AS sweepId, channel, begun_at AS begunAt, cursor, rows, total,
+const COLUMNS = `id, sweep_id AS sweepId, channel, begun_at AS begunAt, stepped_at AS steppedAt, cursor, rows, total,
   retry_at AS retryAt, state`
 
 export function openWalks(connection: Connection): WalkStore {
-  const insert = connection.prepare("INSERT INTO walk (sweep_id, channel, begun_at, state) VALUES (?, ?, ?, 'walking')")
+  const insert = connection.prepare(
+    "INSERT INTO walk (sweep_id, channel, walker, begun_at, stepped_at, state) VALUES (?, ?, ?, ?, ?, 'walking')",
+  )
   const ofSweep = connection.prepare<[number], Walk>(`SELECT ${COLUMNS} FROM walk WHERE sweep_id = ? ORDER BY id`)
   const open = connection.prepare<[], { sweepId: number | null }>(
-    "SELECT max(sweep_id) AS sweepId FROM walk WHERE state = 'walking'",
+    "SELECT max(sweep_id) AS sweepId FROM walk WHERE walker = 'daemon' AND state = 'walking'",
   )
-  const rest = connection.prepare('UPDATE walk SET retry_at = ? WHERE id = ?')
-  const advance = connection.prepare('UPDATE walk SET cursor = ?, rows = ?, total = ? WHERE id = ?')
+  const ofCommands = connection.prepare<[], Walk>(
+    `SELECT ${COLUMNS} FROM walk WHERE walker = 'command' AND state = 'walking' ORDER BY id`,
+  )
+  const rest = connection.prepare('UPDATE walk SET retry_at = ?, stepped_at = ? WHERE id = ?')
+  const advance = connection.prepare('UPDATE walk SET cursor = ?, rows = ?, total = ?, stepped_at = ? WHERE id = ?')
   const end = connection.prepare('UPDATE walk SET state = ?, rows = ?, total = ?, finished_at = ? WHERE id = ?')
   const accepted = connection.prepare<[string], { rows: number; finishedAt: number }>(
     "SELECT rows, finished_at AS finishedAt FROM walk WHERE channel = ? AND state = 'accepted' ORDER BY id DESC LIMIT 1",
@@ -50,11 +61,12 @@ export function openWalks(connection: Connection): WalkStore {
     'INSERT INTO job (name, ran_at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET ran_at = excluded.ran_at',
   )
   return {
-    begin: (sweepId, channel, now) => void insert.run(sweepId, channel, now),
+    begin: (sweepId, channel, walker, now) => void insert.run(sweepId, channel, walker, now, now),
     ofSweep: (sweepId) => ofSweep.all(sweepId),
     openSweep: () => open.get()?.sweepId ?? undefined,
-    rest: (id, until) => void rest.run(until, id),
-    advance: (id, cursor, rows, total) => void advance.run(cursor, rows, total, id),
+    openOfCommands: () => ofCommands.all(),
+    rest: (id, until, now) => void rest.run(until, now, id),
+    advance: (id, cursor, rows, total, now) => void advance.run(cursor, rows, total, now, id),
     end: (id, state, rows, total, now) => void end.run(state, rows, total, now, id),
     acceptedRows: (channel) => accepted.get(channel)?.rows ?? null,
     lastAcceptedAt: (channel) => accepted.get(channel)?.finishedAt ?? null,

@@ -1,10 +1,10 @@
 import { formatCount } from '../../core/count.js'
 import type { PricePair } from '../../core/price.js'
 import { formatMoney } from '../../core/money.js'
+import { readCatalogues } from '../../engine/catalogues.js'
 import { nameOfItem, nameOfListing } from '../../engine/fold.js'
 import { type Preview, previewAll } from '../../engine/preview.js'
 import type { Engine } from '../../engine/setup.js'
-import { readCatalogues } from '../../engine/sweep.js'
 import { table } from '../terminal.js'
 import { type CommandIo, EXIT } from './io.js'
 
@@ -17,19 +17,22 @@ interface PlannedLine {
   readonly why: string
 }
 
-/** What would be written where, and why. It reads both sides and writes to neither. */
+/**
+ * What would be written where, and why. It reads both sides whole and writes to neither. To our own store it writes what
+ * it read (items, listings, figures), that it read it, how the channels fare and what their keys have spent; the links
+ * that it would make, and all that it would decide, are taken back: the daemon, which may know other mapping files, does
+ * not act on a plan.
+ */
 export async function plan(
   engine: Engine,
   io: CommandIo,
   options: { readonly json?: string | boolean },
 ): Promise<number> {
   const begunAt = io.clock.now()
-  const unread = await readCatalogues(engine)
-  if (unread.length > 0) {
-    for (const { channel, detail } of unread) io.error(`${channel}: ${detail}`)
-    return EXIT.failed
-  }
-  const lines = previewAll(engine, begunAt).flatMap((preview) => linesOf(engine, preview))
+  const { whole, unread } = await readCatalogues(engine)
+  for (const { channel, detail } of unread) io.error(`${channel}: ${detail}`)
+  if (unread.some(({ kind }) => kind === 'failed')) return EXIT.failed
+  const lines = previewAll(engine, whole, begunAt).flatMap((preview) => linesOf(engine, preview))
   if (options.json === true) io.out(JSON.stringify({ changes: lines }))
   else show(lines, io)
   return lines.length === 0 ? EXIT.done : EXIT.changes

@@ -39,6 +39,7 @@ CREATE TABLE item (
   countable INTEGER NOT NULL,
   price INTEGER,
   sale_price INTEGER,
+  -- The newest walk that had begun when any walk met it: none that had begun by then can have missed it.
   seen_walk INTEGER,
   gone INTEGER NOT NULL DEFAULT 0,
   -- The till can't go below zero: corrections wait until stock rises.
@@ -61,6 +62,7 @@ CREATE TABLE listing (
   stock_keeping TEXT NOT NULL CHECK (stock_keeping IN ('managed', 'unmanaged', 'by_parent', 'inactive')),
   price INTEGER,
   sale_price INTEGER,
+  -- As of an item.
   seen_walk INTEGER,
   gone INTEGER NOT NULL DEFAULT 0,
   -- Why it has no link; null where it has one or none was looked for.
@@ -305,7 +307,10 @@ CREATE TABLE walk (
   id INTEGER PRIMARY KEY,
   sweep_id INTEGER NOT NULL,
   channel TEXT NOT NULL,
+  -- Nobody steps the walk of another: a command reads beside the daemon.
+  walker TEXT NOT NULL CHECK (walker IN ('daemon', 'command')),
   begun_at INTEGER NOT NULL,
+  stepped_at INTEGER NOT NULL,
   cursor TEXT,
   rows INTEGER NOT NULL DEFAULT 0,
   total INTEGER,
@@ -315,6 +320,7 @@ CREATE TABLE walk (
   finished_at INTEGER
 ) STRICT;
 CREATE INDEX walk_by_channel ON walk (channel, state, id);
+CREATE INDEX walk_open ON walk (walker, sweep_id) WHERE state = 'walking';
 
 CREATE TABLE history (
   id INTEGER PRIMARY KEY,

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CommandIo } from '../../src/edges/cli/io.js'
+import type { World } from './world.js'
+
+/** A person's terminal beside a world, and what it showed. */
+export function openTerminal(world: World) {
+  const said: string[] = []
+  const complained: string[] = []
+  const io: CommandIo = {
+    out: (text) => void said.push(text),
+    error: (text) => void complained.push(text),
+    color: false,
+    columns: 200,
+    environment: {},
+    clock: world.clock,
+    chance: world.engine().chance,
+    mainFile: 'main.js',
+  }
+  return { io, said, complained }
+}
+
+/** Does the work with a state directory that no daemon has. */
+export function withStateDirectory<T>(work: (directory: string) => T): T {
+  const directory = mkdtempSync(join(tmpdir(), 'tillsync-state-'))
+  try {
+    return work(directory)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
