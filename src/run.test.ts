@@ -19,6 +19,7 @@ afterEach(() => rmSync(directory, { recursive: true }))
 const io: CommandIo = {
   out: () => undefined,
   error: () => undefined,
+  ask: null,
   color: false,
   columns: 80,
   environment: {},

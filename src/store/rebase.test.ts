@@ -20,7 +20,7 @@ function agreed(): Store {
   store.history.setPriceSent('web', '77', { price: moneyFromTenThousandths(50_000), salePrice: null }, NOW)
   store.channels.setOrdersSince('web', NOW)
   store.channels.setFirstOrderId('web', 1042)
-  store.walks.begin(1, 'main', NOW)
+  store.walks.begin(1, 'main', 'daemon', NOW)
   return store
 }
 

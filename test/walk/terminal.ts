@@ -11,6 +11,7 @@ export function openTerminal(world: World) {
   const io: CommandIo = {
     out: (text) => void said.push(text),
     error: (text) => void complained.push(text),
+    ask: null,
     color: false,
     columns: 200,
     environment: {},
