@@ -6,6 +6,7 @@ import { Crash, DiskFull } from './life.js'
 import { CALM, openNetwork } from './network.js'
 import { openPeople } from './people.js'
 import { type DayPlan, drawMishap } from './plan.js'
+import { lookForContact, newestLink, relinkOne } from './relink.js'
 import { openRandom } from './random.js'
 import { type Shelves, stockShelves, STREET, TILL, WEB } from './shelves.js'
 import { openTime } from './time.js'
@@ -90,6 +91,22 @@ export function openDay(options: DayOptions) {
     time.after(COLLECT_MS, keepCollecting)
   }
 
+  /** The mapping files are changed, and the daemon is started again with them. */
+  function relink(): void {
+    const relinked = relinkOne(shelves, chance.people, time.now())
+    if (!relinked) return
+    const { sku, shop } = relinked.listing
+    const newest = newestLink(relinked.listing, connection)
+    note(`mapping: ${sku} at ${shop} is linked otherwise`)
+    daemon?.life.end(new Crash('started again with other mapping files'))
+    function watchContact(): void {
+      if (!relinked || state.isOver) return
+      if (lookForContact(relinked, connection, newest)) relinked.contactedAt = time.now()
+      else time.after(COLLECT_MS, watchContact)
+    }
+    watchContact()
+  }
+
   function keepHavingMishaps(): void {
     if (!state.isRough) return
     const mishap = drawMishap(chance.faults, [TILL, ...shops])
@@ -119,7 +136,8 @@ export function openDay(options: DayOptions) {
       network.setWeather(plan.weather)
       courier.setLoss(plan.webhookLossPercent)
       if (plan.mishaps) time.after(chance.faults.whole(1, 5) * 60_000, keepHavingMishaps)
-      const people = openPeople(shelves, chance.people)
+      if (chance.people.percent(plan.relinkPercent)) time.after(chance.people.whole(1, plan.busyMs), relink)
+      const people = openPeople(shelves, chance.people, plan.unannouncedPercent)
       const closesAt = time.now() + plan.busyMs
       function keepActing(): void {
         if (time.now() >= closesAt) return

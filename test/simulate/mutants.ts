@@ -167,4 +167,16 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'await confirmRaises(engine, upwards, seen);',
     replace: '',
   },
+  {
+    name: 'what comes back goes to the new link',
+    file: 'src/engine/capture.js',
+    find: 'if (quantity > 0 && known?.linkId)',
+    replace: 'if (false)',
+  },
+  {
+    name: 'a relinked listing forgets what it had not told',
+    file: 'src/engine/capture.js',
+    find: 'return link.replaces === null ? undefined : engine.store.links.get(link.replaces);',
+    replace: 'return undefined;',
+  },
 ]

@@ -9,7 +9,7 @@ export interface People {
 }
 
 /** Everybody but the daemon. What they do depends on nothing but chance and the shelves. */
-export function openPeople(shelves: Shelves, chance: Random): People {
+export function openPeople(shelves: Shelves, chance: Random, unannouncedPercent: number): People {
   const { till, web, street } = shelves.models
   const streetOrders: string[] = []
 
@@ -67,15 +67,15 @@ export function openPeople(shelves: Shelves, chance: Random): People {
     const item = chance.pick(shelves.items)
     const quantity = chance.whole(1, 3)
     const goods = [{ productId: item.id, quantity: countFromUnits(quantity) }]
-    if (kind < 3) return voidSale(now)
-    if (kind < 6) {
+    if (chance.percent(unannouncedPercent / 2)) {
       till.receive(item.id, countFromUnits(quantity), now, { announced: false })
       return `till receives ${quantity} ${item.sku}, and tells nobody`
     }
-    if (kind < 7) {
+    if (chance.percent(unannouncedPercent / 2)) {
       till.returnGoods(goods, now)
       return `register takes back ${quantity} ${item.sku}, and tells nobody`
     }
+    if (kind < 4) return voidSale(now)
     till.sell(goods, now, chance.percent(5) ? now - chance.whole(1, 120) * 60_000 : now)
     return `register sells ${quantity} ${item.sku}`
   }

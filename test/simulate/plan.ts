@@ -7,6 +7,10 @@ export interface DayPlan {
   /** The longest pause between two things that people do. */
   readonly pauseMs: number
   readonly weather: Weather
+  /** How often, in percent of days, a listing is linked otherwise meanwhile. */
+  readonly relinkPercent: number
+  /** How often a movement at the till is one that nobody is told of. */
+  readonly unannouncedPercent: number
   /** Outages, jumps of the clock, full disks. */
   readonly mishaps: boolean
   readonly webhookLossPercent: number
@@ -30,6 +34,8 @@ export const ROUGH_DAY: DayPlan = {
     unreadable: 1,
     crash: 0.15,
   },
+  relinkPercent: 25,
+  unannouncedPercent: 1,
   mishaps: true,
   webhookLossPercent: 15,
   staleReadMs: [0, 1_500, 3_000, 3_000],
@@ -42,6 +48,8 @@ export const CALM_DAY: DayPlan = {
   busyMs: 60_000,
   pauseMs: 15_000,
   weather: CALM,
+  relinkPercent: 0,
+  unannouncedPercent: 5,
   mishaps: false,
   webhookLossPercent: 0,
   staleReadMs: [0],

@@ -6,6 +6,7 @@ import { type BrotherPosModel, createBrotherPosModel } from '../../src/sandbox/b
 import { createShopifyModel, type ShopifyModel } from '../../src/sandbox/shopify/model.js'
 import { createWooCommerceModel, type WooCommerceModel } from '../../src/sandbox/woocommerce/model.js'
 import type { Random } from './random.js'
+import type { Relink } from './relink.js'
 
 export const TILL = 'main'
 export const WEB = 'web'
@@ -24,13 +25,16 @@ export interface Item {
   readonly start: number
 }
 
+export type Parts = readonly { readonly item: Item; readonly thousandths: number }[]
+
 /** A listing with what one unit of it takes, in thousandths of the till's units. */
 export interface Listing {
   readonly shop: typeof WEB | typeof STREET
   readonly sku: string
   /** The shop's own id: a product's at one, an inventory item's at the other. */
   readonly id: string
-  readonly parts: readonly { readonly item: Item; readonly thousandths: number }[]
+  /** Changed where the mapping files are. */
+  parts: Parts
 }
 
 export interface Shelves {
@@ -40,7 +44,8 @@ export interface Shelves {
   /** What is kept back of an item at a shop, in thousandths. */
   readonly buffers: readonly { readonly shop: string; readonly item: Item; readonly thousandths: number }[]
   /** What the mapping files would say of those whose SKUs don't say it. */
-  readonly links: readonly MappingLink[]
+  links: readonly MappingLink[]
+  readonly relinks: Relink[]
 }
 
 export interface ShelfOptions {
@@ -78,7 +83,7 @@ export function stockShelves(options: ShelfOptions, chance: Random, now: number)
   const buffers = options.shops.flatMap((shop) =>
     items.filter(() => chance.percent(15)).map((item) => ({ shop, item, thousandths: 1_000 * chance.whole(1, 2) })),
   )
-  return { models, items, listings, buffers, links: listings.filter(isCompound).map(toLink) }
+  return { models, items, listings, buffers, links: listings.filter(isCompound).map(toLink), relinks: [] }
 }
 
 function openModels(options: ShelfOptions): Models {
@@ -128,11 +133,11 @@ function addListing({ web, street }: Models, items: readonly Item[], wanted: She
   return { shop: STREET, sku, parts, id: numericId(added.variants[0]?.inventoryItemId ?? '') }
 }
 
-function isCompound({ sku, parts }: Listing): boolean {
+export function isCompound({ sku, parts }: Listing): boolean {
   return parts.length !== 1 || parts[0]?.item.sku !== sku
 }
 
-function toLink({ shop, id, parts }: Listing): MappingLink {
+export function toLink({ shop, id, parts }: Listing): MappingLink {
   return {
     shop,
     listing: { kind: 'id', value: id },

@@ -68,7 +68,7 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
 function isOfMisjudged({ connection, shelves }: Day, fault: string): boolean {
   const { wrongItems } = probableOf(connection, shelves)
   const skus = shelves.items.flatMap(({ id, sku }) => (wrongItems.includes(String(id)) ? [sku] : []))
-  return skus.some((sku) => fault.startsWith(`I2 ${sku}:`) || fault.startsWith(`I4 ${sku}:`))
+  return skus.some((sku) => /^I[24] /.test(fault) && fault.includes(`${sku}`))
 }
 
 /** Lets the daemon work on, with a visit of a person now and then, until all agrees; what still does not at the end. */
@@ -94,7 +94,7 @@ function captured({ connection }: Day): readonly Captured[] {
   return connection
     .prepare<[], Captured>(
       `SELECT shop, listing_id AS listingId, item_id AS itemId, sum(abs(amount)) AS gross FROM movement
-       WHERE residual = 0 GROUP BY shop, listing_id, item_id`,
+       WHERE residual = 0 AND cause IS NULL GROUP BY shop, listing_id, item_id`,
     )
     .all()
 }

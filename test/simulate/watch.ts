@@ -65,6 +65,8 @@ export function openWatch({ shelves, connection, time, requestsPerMinute }: Watc
   function judgeRaise(key: string, listingId: string, after: number): void {
     const listing = shelves.listings.find(({ id }) => id === listingId)
     const since = restsOn.get(`${key} ${listingId}`)
+    // What was decided for the parts before may still be under way.
+    if (shelves.relinks.some((relink) => relink.listing === listing)) return
     if (!listing || since === undefined) return note(`${key} wrote ${listingId}, which is in no journal`)
     const itemIds = listing.parts.map(({ item }) => item.id)
     const moments = [since, ...momentsOf(shelves, itemIds, since)]
