@@ -1,4 +1,4 @@
-import type { Mark } from '../../src/ports/hear.js'
+import type { Mark, Sighting } from '../../src/ports/hear.js'
 import { numericId } from '../../src/channels/shopify/convert.js'
 import type { Random } from './random.js'
 import { type Models, STREET, TILL, WEB } from './shelves.js'
@@ -8,6 +8,7 @@ export interface Delivery {
   readonly channel: string
   readonly id: string | null
   readonly marks: readonly Mark[]
+  readonly sightings: readonly Sighting[]
 }
 
 /** What is announced on its way to the daemon: late, out of order, twice, or never. */
@@ -27,6 +28,8 @@ export function openCourier(
   deliver: (delivery: Delivery) => void,
 ): Courier {
   let lossPercent = 0
+  // Whether the till's webhooks carry the reason of an adjustment is not known of any store.
+  const tellsReasons = chance.percent(50)
   const told = { till: 0, web: 0, street: 0 }
 
   function send(delivery: Delivery): void {
@@ -44,22 +47,26 @@ export function openCourier(
       for (; told.till < atTill.length; told.till += 1) {
         const entry = atTill[told.till]
         if (!entry || UNANNOUNCED.has(entry.cause)) continue
-        const id = `till ${told.till}`
-        send({ channel: TILL, id, marks: [{ kind: 'item', id: String(entry.productId) }] })
+        const marker = tellsReasons ? /^\[ts [^\]]+\]/.exec(entry.reason ?? '')?.[0] : undefined
+        const sightings = marker === undefined ? [] : [{ marker, before: entry.before, after: entry.after }]
+        const marks: Mark[] = [{ kind: 'item', id: String(entry.productId) }]
+        send({ channel: TILL, id: `till ${told.till}`, marks, sightings })
       }
       const { entries: atWeb } = models.web.books()
       for (; told.web < atWeb.length; told.web += 1) {
         const entry = atWeb[told.web]
         if (!entry || entry.cause === 'start') continue
         const listing: Mark = { kind: 'listing', id: String(entry.productId) }
-        send({ channel: WEB, id: null, marks: entry.cause === 'rest' ? [listing] : [{ kind: 'orders' }, listing] })
+        const marks: Mark[] = entry.cause === 'rest' ? [listing] : [{ kind: 'orders' }, listing]
+        send({ channel: WEB, id: null, marks, sightings: [] })
       }
       const { entries: atStreet } = models.street.books()
       for (; told.street < atStreet.length; told.street += 1) {
         const entry = atStreet[told.street]
         if (!entry || entry.cause === 'start') continue
         const id = `street ${told.street}`
-        send({ channel: STREET, id, marks: [{ kind: 'listing', id: numericId(entry.inventoryItemId) }] })
+        const marks: Mark[] = [{ kind: 'listing', id: numericId(entry.inventoryItemId) }]
+        send({ channel: STREET, id, marks, sightings: [] })
       }
     },
   }

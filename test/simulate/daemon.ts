@@ -104,8 +104,8 @@ function begin(around: Surroundings, life: Life): Daemon {
     life,
     engine,
     store,
-    hear({ channel, id, marks }) {
-      const isHeard = attempt(life, () => void store.heard.accept(channel, id, marks, engine.clock.now()))
+    hear({ channel, id, marks, sightings }) {
+      const isHeard = attempt(life, () => void store.heard.accept(channel, id, marks, engine.clock.now(), sightings))
       loop.wake()
       return isHeard
     },
