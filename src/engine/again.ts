@@ -1,7 +1,7 @@
 import type { DirtyMark } from '../store/dirty.js'
 import type { Group } from './group.js'
 import { isResting, retryAt } from './health.js'
-import { isFresh, type Seen } from './look.js'
+import { isFresh, type Seen, sightKey } from './look.js'
 import type { Engine } from './setup.js'
 
 /**
@@ -27,6 +27,8 @@ function lookAgainLater(engine: Engine, group: Group, seen: Seen): void {
   }
   for (const { shop, listingId } of group.links) {
     if (seen.unread.has(shop)) dirty.mark(shop, 'listing', listingId, group.heardAt, laterAt(engine, shop))
+    const againAt = seen.again.get(sightKey(shop, listingId))
+    if (againAt !== undefined) dirty.mark(shop, 'listing', listingId, group.heardAt, againAt)
   }
 }
 

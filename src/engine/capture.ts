@@ -1,6 +1,6 @@
 import { type Count, ZERO } from '../core/count.js'
 import type { Link } from '../core/link.js'
-import { capture as captureFigure, charge, movedByLine, type SeenLine } from '../core/movement.js'
+import { capture as captureFigure, charge, movedByLine, REPLICA_LAG_MS, type SeenLine } from '../core/movement.js'
 import type { Order, OrderLine } from '../ports/shop.js'
 import type { LinkRow } from '../store/links.js'
 import type { Group } from './group.js'
@@ -116,7 +116,7 @@ function markParts(engine: Engine, { till, parts }: LinkRow): void {
 }
 
 function captureListing(engine: Engine, link: LinkRow, sight: Sight, seen: Seen): void {
-  const { movements, journal, dirty } = engine.store
+  const { movements, journal } = engine.store
   const { figure, stockKeeping, figureUpdatedAt } = sight.reading
   const now = engine.clock.now()
   if (figure === null || stockKeeping !== 'managed') {
@@ -133,7 +133,7 @@ function captureListing(engine: Engine, link: LinkRow, sight: Sight, seen: Seen)
   if (captured.kind === 'none') return
   if (captured.kind === 'too_early') {
     seen.listings.delete(sightKey(link.shop, link.listingId))
-    dirty.mark(link.shop, 'listing', link.listingId, now, captured.againAt)
+    seen.again.set(sightKey(link.shop, link.listingId), captured.againAt)
     return
   }
   if (shopOf(engine, link.shop).movements) record(engine, link, captured.quantity, null)
@@ -148,11 +148,20 @@ export function makeFirstContact(engine: Engine, groups: readonly Group[], seen:
   })
 }
 
+/** What was sold just before a link took another's place is that one's, and a lagging reader may not show it yet. */
+function isPastLag(link: LinkRow, sight: Sight | undefined, seen: Seen): boolean {
+  const lagEndsAt = link.createdAt + REPLICA_LAG_MS
+  if (link.replaces === null || (sight && sight.begunAt >= lagEndsAt)) return true
+  seen.again.set(sightKey(link.shop, link.listingId), lagEndsAt)
+  return false
+}
+
 function contact(engine: Engine, link: LinkRow, seen: Seen): LinkRow {
-  const reading = seen.listings.get(sightKey(link.shop, link.listingId))?.reading
+  const sight = seen.listings.get(sightKey(link.shop, link.listingId))
+  const reading = sight?.reading
   if (reading?.stockKeeping !== 'managed' || reading.figure === null) return link
   const byOrders = shopOf(engine, link.shop).port.movementSource === 'by_orders'
-  if (byOrders && !seen.orders.has(link.shop)) return link
+  if (byOrders ? !seen.orders.has(link.shop) : !isPastLag(link, sight, seen)) return link
   const start = { knownStamp: reading.figureUpdatedAt, knownAt: engine.clock.now() }
   const base = { figure: reading.figure, fencedUntil: 0, ...start }
   if (!byOrders) engine.store.movements.setBase(link.shop, link.listingId, base)

@@ -31,6 +31,8 @@ export interface Seen {
   readonly orders: Map<string, OrdersRead>
   /** Shops that could not be read: nothing of theirs is decided. */
   readonly unread: Set<string>
+  /** Listings whose figure is no evidence yet, and when to look again. */
+  readonly again: Map<string, number>
 }
 
 export function sightKey(shop: string, listingId: string): string {
@@ -45,7 +47,7 @@ export function isFresh(engine: Engine, till: string, itemId: string, heardAt: n
 
 /** Step 4: reads both sides of the groups, and the orders of shops that tell movements by orders. */
 export async function look(engine: Engine, groups: readonly Group[], orderShops: ReadonlySet<string>): Promise<Seen> {
-  const seen: Seen = { listings: new Map(), orders: new Map(), unread: new Set() }
+  const seen: Seen = { listings: new Map(), orders: new Map(), unread: new Set(), again: new Map() }
   await Promise.all([lookAtItems(engine, groups), lookAtShops(engine, groups, orderShops, seen)])
   return seen
 }
@@ -113,7 +115,7 @@ async function lookAgainAtRises(engine: Engine, shop: string, links: readonly Li
   for (const { link, figure } of first) {
     if (shownBy(seen, link) === figure) continue
     seen.listings.delete(sightKey(shop, link.listingId))
-    engine.store.dirty.mark(shop, 'listing', link.listingId, engine.clock.now(), engine.clock.now() + REPLICA_LAG_MS)
+    seen.again.set(sightKey(shop, link.listingId), engine.clock.now() + REPLICA_LAG_MS)
   }
 }
 

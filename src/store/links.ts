@@ -20,6 +20,7 @@ export interface LinkRow extends Link {
   readonly origin: LinkOrigin
   readonly state: LinkState
   readonly replaces: number | null
+  readonly createdAt: number
 }
 
 export interface LinkStore {
@@ -44,10 +45,12 @@ interface StoredLink {
   readonly origin: LinkOrigin
   readonly state: LinkState
   readonly replaces: number | null
+  readonly createdAt: number
   readonly contactedAt: number | null
 }
 
-const COLUMNS = 'id, shop, listing_id AS listingId, till, origin, state, replaces, contacted_at AS contactedAt'
+const COLUMNS =
+  'id, shop, listing_id AS listingId, till, origin, state, replaces, created_at AS createdAt, contacted_at AS contactedAt'
 
 export function openLinks(connection: Connection): LinkStore {
   const selectParts = connection.prepare<[number], { itemId: string; units: Count }>(

@@ -68,9 +68,8 @@ export function openWatch({ shelves, connection, time, requestsPerMinute }: Watc
     // What was decided for the parts before may still be under way.
     if (shelves.relinks.some((relink) => relink.listing === listing)) return
     if (!listing || since === undefined) return note(`${key} wrote ${listingId}, which is in no journal`)
-    const itemIds = listing.parts.map(({ item }) => item.id)
-    const moments = [since, ...momentsOf(shelves, itemIds, since)]
-    const most = Math.max(...moments.map((at) => targetOf(shelves, listing, (itemId) => stockAt(shelves, itemId, at))))
+    // Of a kit, each part was read at a moment of its own.
+    const most = targetOf(shelves, listing, (itemId) => mostSince(shelves, itemId, since))
     const shown = after - cameBackSince(shelves, listing, since)
     if (shown > most) note(`I10 ${listing.sku} at ${listing.shop} was raised to ${shown}; the till allowed ${most}`)
   }
@@ -114,18 +113,14 @@ function cameBackSince({ models }: Shelves, { shop, id }: Listing, since: number
   return entries.filter(({ at, amount }) => at >= since && amount > 0).reduce((total, { amount }) => total + amount, 0)
 }
 
-/** When one of the items moved at the till since then. */
-function momentsOf(shelves: Shelves, itemIds: readonly number[], since: number): readonly number[] {
-  return shelves.models.till
-    .books()
-    .entries.filter((entry) => entry.at >= since && itemIds.includes(entry.productId))
-    .map(({ at }) => at)
-}
-
-function stockAt(shelves: Shelves, itemId: number, at: number): number {
-  let stock = 0
-  for (const entry of shelves.models.till.books().entries) {
-    if (entry.productId === itemId && entry.at <= at) stock = entry.after
+/** The most that the till's books had of an item since then. */
+function mostSince({ models }: Shelves, itemId: number, since: number): number {
+  let before = 0
+  let most = -Infinity
+  for (const entry of models.till.books().entries) {
+    if (entry.productId !== itemId) continue
+    if (entry.at <= since) before = entry.after
+    else most = Math.max(most, entry.after)
   }
-  return stock
+  return Math.max(before, most)
 }
