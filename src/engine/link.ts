@@ -1,5 +1,5 @@
 import { countFromUnits } from '../core/count.js'
-import { matchListing } from '../core/match.js'
+import { type MatchBy, matchListing } from '../core/match.js'
 import type { Identifier, MappingLink } from '../core/rule.js'
 import { identifies } from '../core/rules.js'
 import type { ItemRow, ListingRow } from '../store/catalogue.js'
@@ -9,11 +9,20 @@ import { noteUnkept } from './unkept.js'
 
 const LISTINGS_AT_A_TIME = 500
 
+/** A listing whose name is not unique, and all that bear the name: ids of items at the till and of listings at the shop. */
+export interface Ambiguous {
+  readonly listing: ListingRow
+  readonly by: MatchBy
+  readonly items: readonly string[]
+  readonly listings: readonly string[]
+}
+
 /** What linking found that a person should know. */
 export interface Linked {
   readonly proposed: number
   readonly adopted: number
-  readonly ambiguous: number
+  /** Listings that could not be linked without guessing. */
+  readonly ambiguous: readonly Ambiguous[]
   /** Mapping entries that name what no catalogue has. */
   readonly unresolved: readonly { readonly link: MappingLink; readonly missing: string }[]
 }
@@ -32,16 +41,17 @@ export function linkCatalogues(engine: Engine, channels: ReadonlySet<string>, re
     const missing = engine.store.transact(() => linkByMapping(engine, link, readSince))
     return missing === null ? [] : [{ link, missing }]
   })
-  const counts = { proposed: 0, adopted: 0, ambiguous: 0 }
+  const counts = { proposed: 0, adopted: 0 }
+  const ambiguous: Ambiguous[] = []
   for (const shop of shops) {
     const retired = retireDropped(engine, shop)
-    matchShop(engine, shop, { counts, readSince, retired })
+    matchShop(engine, shop, { counts, ambiguous, readSince, retired })
   }
   if (counts.proposed > 0) engine.log('link.proposed', { count: counts.proposed })
   if (counts.adopted > 0) engine.log('link.adopted', { count: counts.adopted })
   for (const { link, missing } of unresolved)
     engine.log('mapping.unresolved', { ...link.place, shop: link.shop, missing })
-  return { ...counts, unresolved }
+  return { ...counts, ambiguous, unresolved }
 }
 
 /** Makes a mapping's link; returns what it names that is not there, or null where all is. */
@@ -128,11 +138,11 @@ export function* eachLink(engine: Engine, state: LinkRow['state'], shop: string 
 interface Counts {
   proposed: number
   adopted: number
-  ambiguous: number
 }
 
 interface Matching {
   readonly counts: Counts
+  readonly ambiguous: Ambiguous[]
   readonly readSince: number
   /** What the mapping files said of listings before, and no longer say. */
   readonly retired: ReadonlyMap<string, LinkRow>
@@ -160,7 +170,8 @@ function matchOne(engine: Engine, listing: ListingRow, matching: Matching): void
   const match = matchListing(listing, candidatesFor(engine, till, listing), engine.matchBy)
   if (match.kind === 'unmatched') return catalogue.setMatch(shop, id, 'unmatched')
   if (match.kind === 'ambiguous') {
-    counts.ambiguous += 1
+    const { by, items, listings } = match
+    matching.ambiguous.push({ listing, by, items, listings })
     return noteAmbiguous(engine, listing, match)
   }
   const state = engine.adoptAutomatically ? 'live' : 'proposed'

@@ -48,8 +48,6 @@ export interface CatalogueStore {
   /** Listings without a link, in order of id, from after the given one. */
   unlinked(shop: string, afterId: string, limit: number): readonly ListingRow[]
   setMatch(shop: string, id: string, match: string | null): void
-  /** Listings whose name is not unique, with why. */
-  ambiguous(shop: string): readonly ListingRow[]
   /** Items that neither a complete walk nor any that went on beside it met, and that were thought to be there. */
   itemsMissedBy(till: string, walkId: number): readonly ItemRow[]
   listingsMissedBy(shop: string, walkId: number): readonly ListingRow[]
@@ -173,9 +171,6 @@ function listingStore(connection: Connection) {
        (SELECT 1 FROM link WHERE link.shop = listing.shop AND link.listing_id = listing.id AND link.state <> 'retired')
      ORDER BY id LIMIT ?`,
   )
-  const ambiguous = connection.prepare<[string], StoredListing>(
-    `SELECT ${LISTING} FROM listing WHERE shop = ? AND gone = 0 AND match LIKE 'ambiguous%' ORDER BY id`,
-  )
   const match = connection.prepare('UPDATE listing SET match = ? WHERE shop = ? AND id = ?')
   const missed = connection.prepare<[string, number], StoredListing>(
     `SELECT ${LISTING} FROM listing WHERE shop = ? AND gone = 0 AND (seen_walk IS NULL OR seen_walk < ?)`,
@@ -193,7 +188,6 @@ function listingStore(connection: Connection) {
     },
     listingsNamed: (shop: string, by: 'sku' | 'barcode', name: string) => named[by].all(shop, name).map(toListing),
     unlinked: (shop: string, afterId: string, limit: number) => unlinked.all(shop, afterId, limit).map(toListing),
-    ambiguous: (shop: string) => ambiguous.all(shop).map(toListing),
     setMatch: (shop: string, id: string, why: string | null) => void match.run(why, shop, id),
     listingsMissedBy: (shop: string, walkId: number) => missed.all(shop, walkId).map(toListing),
     setListingGone: (shop: string, id: string, isGone: boolean) => void gone.run(Number(isGone), shop, id),

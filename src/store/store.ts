@@ -16,6 +16,7 @@ import type { Connection } from './open.js'
 import { openRebase, type RebaseStore } from './rebase.js'
 import { openReadings, type ReadingStore } from './readings.js'
 import { openRegister, type RegisterStore } from './register.js'
+import { openStandings, type StandingStore } from './standings.js'
 import { openWalks, type WalkStore } from './walks.js'
 
 /** Everything that is kept, one room a subject. All of it is synchronous. */
@@ -26,6 +27,7 @@ export interface Store {
   readonly catalogue: CatalogueStore
   readonly readings: ReadingStore
   readonly links: LinkStore
+  readonly standings: StandingStore
   readonly movements: MovementStore
   readonly corrections: CorrectionStore
   readonly journal: JournalStore
@@ -55,6 +57,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
     catalogue: openCatalogue(connection),
     readings: openReadings(connection),
     links: openLinks(connection),
+    standings: openStandings(connection),
     movements: openMovements(connection),
     corrections: openCorrections(connection),
     journal: openJournal(connection),

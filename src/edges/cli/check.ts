@@ -1,48 +1,66 @@
 import type { Configuration } from '../../config/configuration.js'
+import { readBefore, readCatalogues } from '../../engine/catalogues.js'
+import { reviewLinks } from '../../engine/review.js'
 import type { Engine } from '../../engine/setup.js'
 import type { Result } from '../../ports/outcome.js'
 import { tick, type Verdict } from '../terminal.js'
+import { type Finding, findingsOf } from './finding.js'
 import { type CommandIo, EXIT } from './io.js'
 
-interface Finding {
-  readonly channel: string
-  readonly verdict: Verdict
-  readonly text: string
-}
-
-/** Tests the configuration against the platforms: addresses, credentials, scopes, locations. Each with a tick or a way out. */
+/**
+ * Tests the configuration against the platforms: addresses, credentials, scopes, locations, and what the links come to by
+ * the catalogues as they were last read. Each with a tick or a way out. Catalogues that were never read whole are read
+ * first: what that leaves is what `plan` leaves.
+ */
 export async function check(
   engine: Engine,
-  configuration: Configuration,
+  configuration: Pick<Configuration, 'file' | 'mapping'>,
   io: CommandIo,
   options: { readonly json?: string | boolean },
 ): Promise<number> {
-  const { links, rules, ignored } = configuration.mapping
-  const findings: Finding[] = [
-    {
-      channel: '',
-      verdict: 'ok',
-      text: `${configuration.file}: ${links.length} links, ${rules.length} rules, ${ignored.length} ignored`,
-    },
-  ]
-  for (const [name, { port }] of engine.tills) findings.push(...described(name, await port.describe()))
-  for (const [name, { port }] of engine.shops) findings.push(...described(name, await port.describe()))
-  for (const shop of engine.shops.keys()) findings.push(...unclear(engine, shop))
-  if (options.json === true) io.out(JSON.stringify({ findings }))
-  else
-    for (const { channel, verdict, text } of findings)
-      io.out(tick(verdict, channel === '' ? text : `${channel}: ${text}`, { colour: io.color }))
-  if (findings.some(({ verdict }) => verdict === 'bad')) return EXIT.failed
-  return findings.some(({ verdict }) => verdict === 'warn') ? EXIT.changes : EXIT.done
+  const json = options.json === true
+  const findings: Finding[] = []
+  const report = (...found: readonly Finding[]): void => {
+    findings.push(...found)
+    if (!json) for (const finding of found) io.out(lineOf(finding, io))
+  }
+  report(configurationFinding(configuration))
+  for (const [name, { port }] of engine.tills) report(...described(name, await port.describe()))
+  for (const [name, { port }] of engine.shops) report(...described(name, await port.describe()))
+  const isReached = !findings.some(({ verdict }) => verdict === 'bad')
+  if (isReached && readBefore(engine).size < engine.tills.size + engine.shops.size) {
+    if (!json) io.out('  reading the catalogues for the first time')
+    report(...(await unreadFindings(engine)))
+  }
+  const review = reviewLinks(engine)
+  report(...findingsOf(review, io.clock.now()))
+  if (json) io.out(JSON.stringify({ findings, ...review }))
+  return exitOf(findings)
 }
 
-/** Listings that could not be linked without guessing, as the last sweep found them. */
-function unclear(engine: Engine, shop: string): readonly Finding[] {
-  return engine.store.catalogue.ambiguous(shop).map(({ id, sku, match }) => ({
-    channel: shop,
-    verdict: 'warn',
-    text: `${sku ?? id} is not linked, ${match ?? ''}\nmake the name unique, or link or ignore the listing by {id: ${id}} in a mapping file`,
-  }))
+function lineOf({ channel, verdict, text }: Finding, io: CommandIo): string {
+  return tick(verdict, channel === '' ? text : `${channel}: ${text}`, { colour: io.color })
+}
+
+function exitOf(findings: readonly Finding[]): number {
+  const has = (wanted: Verdict): boolean => findings.some(({ verdict }) => verdict === wanted)
+  if (has('bad')) return EXIT.failed
+  return has('warn') ? EXIT.changes : EXIT.done
+}
+
+/** A configuration with a problem is refused before any command runs, every problem with its place. */
+function configurationFinding({ file, mapping }: Pick<Configuration, 'file' | 'mapping'>): Finding {
+  const { links, rules, ignored } = mapping
+  const text = `${file}: ${links.length} links, ${rules.length} rules, ${ignored.length} ignored`
+  return { channel: '', verdict: 'ok', text }
+}
+
+async function unreadFindings(engine: Engine): Promise<readonly Finding[]> {
+  const { unread } = await readCatalogues(engine)
+  return unread.map(({ channel, kind, detail }) => {
+    const text = `its catalogue could not be read: ${detail}\nrun tillsync check again when it can be`
+    return { channel, verdict: kind === 'failed' ? 'bad' : 'warn', text }
+  })
 }
 
 interface Described {

@@ -1,0 +1,56 @@
+import type { StockKeeping } from '../ports/shop.js'
+import type { Connection } from './open.js'
+
+/** Whether a listing is linked, or why it is not. */
+export type Standing = 'live' | 'proposed' | 'unmatched' | 'ambiguous' | 'ignored'
+
+/** A listing that is linked, and that the shop counts no stock of its own for. */
+export interface UnkeptListing {
+  readonly id: string
+  readonly sku: string | null
+  readonly stockKeeping: Exclude<StockKeeping, 'managed'>
+}
+
+/** How the listings of a shop stand to the till's items, as they were last linked. */
+export interface StandingStore {
+  counts(shop: string): Readonly<Record<Standing, number>>
+  /** SKUs, or ids where there is none, in order of id. */
+  unmatched(shop: string, limit: number): readonly string[]
+  unkept(shop: string): readonly UnkeptListing[]
+  /** Whether some item of the till is of the category. */
+  hasCategory(till: string, category: string): boolean
+}
+
+export function openStandings(connection: Connection): StandingStore {
+  const linked = `listing LEFT JOIN link
+    ON link.shop = listing.shop AND link.listing_id = listing.id AND link.state <> 'retired'`
+  // What the parent product counts is the parent's to link.
+  const counted = "listing.shop = ? AND gone = 0 AND (link.id IS NOT NULL OR stock_keeping <> 'by_parent')"
+  const counts = connection.prepare<[string], { standing: Standing; total: number }>(
+    `SELECT coalesce(link.state, CASE WHEN match LIKE 'ambiguous%' THEN 'ambiguous' ELSE coalesce(match, 'unmatched') END)
+       AS standing, count(*) AS total
+     FROM ${linked} WHERE ${counted} GROUP BY standing`,
+  )
+  const unmatched = connection.prepare<[string, number], { name: string }>(
+    `SELECT coalesce(nullif(sku, ''), listing.id) AS name FROM ${linked}
+     WHERE ${counted} AND link.id IS NULL AND coalesce(match, 'unmatched') = 'unmatched' ORDER BY listing.id LIMIT ?`,
+  )
+  const unkept = connection.prepare<[string], UnkeptListing>(
+    `SELECT listing.id, sku, stock_keeping AS stockKeeping FROM ${linked}
+     WHERE listing.shop = ? AND gone = 0 AND link.id IS NOT NULL AND stock_keeping <> 'managed' ORDER BY listing.id`,
+  )
+  const ofCategory = connection.prepare<[string, string]>(
+    `SELECT 1 FROM item WHERE till = ? AND gone = 0
+       AND EXISTS (SELECT 1 FROM json_each(item.categories) WHERE value = ?) LIMIT 1`,
+  )
+  return {
+    counts(shop) {
+      const found = { live: 0, proposed: 0, unmatched: 0, ambiguous: 0, ignored: 0 }
+      for (const { standing, total } of counts.all(shop)) found[standing] = total
+      return found
+    },
+    unmatched: (shop, limit) => unmatched.all(shop, limit).map(({ name }) => name),
+    unkept: (shop) => unkept.all(shop),
+    hasCategory: (till, category) => ofCategory.get(till, category) !== undefined,
+  }
+}
