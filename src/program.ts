@@ -120,6 +120,7 @@ function addPeopleCommands(program: Command, end: End, io: CommandIo): void {
     .argument('<hold>', 'its number')
     .description('says what became of a correction in doubt')
     .option('--applied', 'the till took it')
+    .option('--before <n>', 'with --applied, where a figure was set: what the till showed just before it')
     .option('--not-applied', 'the till did not take it')
     .action(session(({ engine }, options, id) => settle(engine, io, id, options)))
   program

@@ -1,18 +1,30 @@
-import type { HoldKind, NewHold } from '../store/holds.js'
+import type { NewHold } from '../store/holds.js'
 import type { Engine } from './setup.js'
+
+type Held = Pick<NewHold, 'kind' | 'channel' | 'subjectId'>
 
 /** Opens a hold and, the first time, says so in the log with the command that releases it. */
 export function openHold(engine: Engine, hold: NewHold): void {
   const { id, isNew } = engine.store.holds.open(hold, engine.clock.now())
   if (!isNew) return
-  const command = commandFor(hold.kind, id)
+  const command = commandFor(engine, hold, id)
   engine.log('hold.opened', { id: String(id), subject: nameOf(engine, hold), why: hold.why, command })
 }
 
 /** What a person runs to let a hold go. */
-export function commandFor(kind: HoldKind, id: number): string {
-  if (kind === 'epoch') return 'tillsync rebase'
-  return kind === 'doubt' ? `tillsync settle ${id} --applied | --not-applied` : `tillsync release ${id}`
+export function commandFor(engine: Engine, hold: Held, id: number): string {
+  if (hold.kind === 'epoch') return 'tillsync rebase'
+  if (hold.kind !== 'doubt') return `tillsync release ${id}`
+  return `tillsync settle ${id} --applied${isOfFigure(engine, hold) ? ' --before N' : ''} | --not-applied`
+}
+
+/**
+ * Whether the hold is of a correction that told the till which figure to show: what that moved depends on what stood there
+ * just before it, which only a person can look up.
+ */
+export function isOfFigure({ store, tills }: Engine, { kind, channel, subjectId }: Held): boolean {
+  const call = kind === 'doubt' ? store.journal.get(Number(subjectId)) : undefined
+  return call?.kind === 'correction' && tills.get(channel)?.port.formOf(call) === 'figure'
 }
 
 function nameOf(engine: Engine, hold: NewHold): string {

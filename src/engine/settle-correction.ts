@@ -102,11 +102,12 @@ function waitForPerson(engine: Engine, { call, entry, correction }: CorrectionCa
   const before = entry.from as Count | null
   const reading = store.readings.get(channel, correction.itemId)
   const now = reading && reading.begunAt >= (call.settlesFrom ?? 0) ? reading.figure : null
+  const isFigure = tillOf(engine, channel).port.formOf(call) === 'figure'
   const figures = `it showed ${written(before)} before and ${now === null ? 'has not been read since' : `shows ${written(now)} now`}`
   const why =
     `${channel} never said whether ${sku} was corrected by ${formatCount(correction.amount)} (${correction.why}): ` +
     `${figures}; no ledger can be read, no webhook told of it, and ${finding}; ` +
-    `look for ${markerOf(call.key)} in its movement ledger`
+    `look for ${markerOf(call.key)} in its movement ledger${isFigure ? ', and for what stood just before it' : ''}`
   store.transact(() => {
     openHold(engine, { kind: 'doubt', channel, subjectId: String(call.id), fromValue: before, toValue: now, why })
     store.journal.setUnknown(call.id, Number.MAX_SAFE_INTEGER, finding)

@@ -256,7 +256,7 @@ function tillCorrections(bench: () => AttendedTill): void {
     expect(figure(id)).toBe(count('10.175'))
   })
 
-  test('tell the truth of a sale made in between: what was applied is the difference', async () => {
+  test('tell the truth of a sale made in between, and by the body what that made of them', async () => {
     const { port, add: put, sell, figure } = bench()
     await correct(port, put(tillGoods()), count('1'))
     const id = put(tillGoods({ stock: count('10') }))
@@ -266,6 +266,7 @@ function tillCorrections(bench: () => AttendedTill): void {
     const answer = valueOf(await port.correct(call))
     expect(answer.before).toBe(count('7'))
     expect(answer.after).toBe(figure(id))
+    expect(answer.after).toBe(port.formOf(call) === 'figure' ? count('8') : count('5'))
   })
 
   test('of what is not there are refused', async () => {

@@ -1,6 +1,6 @@
-import { formatCount, type Count } from '../../core/count.js'
+import { type Count, formatCount, parseCount } from '../../core/count.js'
 import { formatMoney, type Money } from '../../core/money.js'
-import { commandFor } from '../../engine/hold.js'
+import { commandFor, isOfFigure } from '../../engine/hold.js'
 import type { Engine } from '../../engine/setup.js'
 import { releaseHold } from '../../engine/release.js'
 import { settleByPerson } from '../../engine/settle.js'
@@ -11,19 +11,19 @@ import { type CommandIo, EXIT } from './io.js'
 export function holds(engine: Engine, io: CommandIo, options: { readonly json?: string | boolean }): number {
   const open = engine.store.holds.list()
   if (options.json === true)
-    io.out(JSON.stringify({ holds: open.map((hold) => ({ ...hold, command: commandFor(hold.kind, hold.id) })) }))
+    io.out(JSON.stringify({ holds: open.map((hold) => ({ ...hold, command: commandFor(engine, hold, hold.id) })) }))
   else if (open.length === 0) io.out('holds: nothing waits')
-  else for (const hold of open) io.out(describe(hold))
+  else for (const hold of open) io.out(describe(engine, hold))
   return open.length === 0 ? EXIT.done : EXIT.waiting
 }
 
-function describe(hold: Hold): string {
+function describe(engine: Engine, hold: Hold): string {
   const values =
     hold.fromValue === null && hold.toValue === null
       ? ''
       : `\n     ${written(hold, hold.fromValue)} → ${written(hold, hold.toValue)}`
   const place = hold.channel === '' ? 'everything' : hold.channel
-  return `${String(hold.id).padStart(4)} ${place}: ${hold.why}${values}\n     ${commandFor(hold.kind, hold.id)}`
+  return `${String(hold.id).padStart(4)} ${place}: ${hold.why}${values}\n     ${commandFor(engine, hold, hold.id)}`
 }
 
 function written(hold: Hold, value: number | null): string {
@@ -37,28 +37,62 @@ export function release(engine: Engine, io: CommandIo, id: string | undefined): 
   const answer = releaseHold(engine, Number(id))
   if (answer === 'unknown') io.error(`no hold ${id ?? ''} is open; tillsync holds lists them`)
   else if (answer === 'doubt')
-    io.error(`hold ${id ?? ''} is a correction in doubt: tillsync settle ${id ?? ''} --applied | --not-applied`)
+    io.error(`hold ${id ?? ''} is a write in doubt; tillsync holds shows the command that settles it`)
   else if (answer === 'epoch') io.error(`hold ${id ?? ''} is of everything, and ends with: tillsync rebase`)
   else io.out(`release: ${id ?? ''} goes through`)
   return answer === 'released' ? EXIT.done : EXIT.usage
 }
 
-/** Says what became of a correction in doubt, when a person has looked at the till. */
+/**
+ * Says what became of a write in doubt, when a person has looked. Of a correction that set a figure it takes what stood
+ * there before it: assumed, units that somebody moved meanwhile would count as told.
+ */
 export function settle(
   engine: Engine,
   io: CommandIo,
   id: string | undefined,
   options: Readonly<Record<string, string | boolean>>,
 ): number {
-  const applied = options.applied === true
-  if (applied === (options.notApplied === true)) {
-    io.error('settle: say either --applied or --not-applied')
+  const said = whatIsSaid(engine, id, options)
+  if (typeof said === 'string') {
+    io.error(said)
     return EXIT.usage
   }
-  if (!settleByPerson(engine, Number(id), applied)) {
-    io.error(`hold ${id ?? ''} is no correction in doubt; tillsync holds lists them`)
+  if (!settleByPerson(engine, Number(id), said.applied, said.before)) {
+    io.error(`hold ${id ?? ''} is no write in doubt; tillsync holds lists them`)
     return EXIT.usage
   }
-  io.out(`settle: ${id ?? ''} counts as ${applied ? 'applied' : 'not applied'}`)
+  const before = said.before === undefined ? '' : `, from ${formatCount(said.before)}`
+  io.out(`settle: ${id ?? ''} counts as ${said.applied ? 'applied' : 'not applied'}${before}`)
   return EXIT.done
+}
+
+interface Said {
+  readonly applied: boolean
+  readonly before?: Count
+}
+
+/** A text says what is wrong with it. */
+function whatIsSaid(
+  engine: Engine,
+  id: string | undefined,
+  options: Readonly<Record<string, string | boolean>>,
+): Said | string {
+  const applied = options.applied === true
+  if (applied === (options.notApplied === true)) return 'settle: say either --applied or --not-applied'
+  const hold = engine.store.holds.get(Number(id))
+  if (hold?.kind !== 'doubt') return { applied }
+  const setFigure = applied && isOfFigure(engine, hold)
+  if (options.before === undefined) return setFigure ? withoutBefore(hold) : { applied }
+  if (!setFigure) return 'settle: --before goes with --applied, and only where the correction set a figure'
+  const before = parseCount(String(options.before))
+  if (before !== undefined) return { applied, before }
+  return `settle: --before takes a count such as 24 or -3.5, and not "${String(options.before)}"`
+}
+
+function withoutBefore({ id, channel, why }: Hold): string {
+  return (
+    `hold ${id} is of a correction that told ${channel} which figure to show: what it moved depends on what stood there ` +
+    `just before it, so say that too: tillsync settle ${id} --applied --before N\n${why}`
+  )
 }
