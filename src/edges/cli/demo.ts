@@ -119,7 +119,7 @@ async function playAll(scene: Scene, plan: readonly Planned[], begunAt: number):
   }
 }
 
-const SHOWN = ['CANDLE-OAK', 'LAMP-ELM', 'HOODIE-M', 'SOAP', 'TOWEL', 'TEA-JAR']
+const SHOWN = ['CANDLE-OAK', 'LAMP-OAK', 'APRON-OAK', 'HOODIE-M', 'SOAP', 'TOWEL', 'TEA-JAR']
 
 function showTable({ retail: { models }, io }: Scene): void {
   const shown = (sku: string, shop: string): string =>

@@ -27,9 +27,10 @@ test('what is written is a configuration without a problem', () => {
   expect(configuration.listen).toMatchObject({ host: '127.0.0.1', port: 4004 })
 })
 
-test('every pack, kit and weight is in the mapping, with the buffer of what has one', () => {
+test('every pack, kit, weight and SKU of a shop’s own is in the mapping, with a buffer, and a listing to ignore', () => {
   const { mapping } = loadConfiguration(write(), configurationKinds(), {})
   expect(mapping.links.map(({ shop, listing }) => `${shop} ${listing.value}`)).toEqual([
+    'web WORKSHOP-APRON',
     'web SOAP-3PACK',
     'web TEA-3G5',
     'web TEA-7G',
@@ -39,6 +40,7 @@ test('every pack, kit and weight is in the mapping, with the buffer of what has 
   ])
   expect(mapping.links.find(({ listing }) => listing.value === 'TEA-3G5')?.parts[0]?.units).toBe(3500)
   expect(mapping.rules.map(({ item, stock }) => [item?.value, stock.buffer])).toEqual([['TOWEL', 1000]])
+  expect(mapping.ignored.map(({ shop, listing }) => [shop, listing.value])).toEqual([['web', 'GIFT-CARD']])
 })
 
 test('keys are for the owner alone', () => {

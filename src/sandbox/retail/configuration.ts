@@ -69,13 +69,14 @@ shops:
 `
 }
 
-function mappingText({ listings, goods }: Models): string {
+function mappingText({ listings, goods, ignored }: Models): string {
   const links = listings
-    .filter((listing) => !listing.priced)
+    .filter((listing) => listing.linkedBy === 'mapping')
     .map(
       ({ shop, sku, parts }) =>
         `  - {shop: ${shop}, listing: ${sku}, parts: [${parts.map((part) => `{item: ${part.sku}, units: ${part.units}}`).join(', ')}]}`,
     )
   const rules = goods.filter((good) => good.buffer > 0).map((good) => `  - {item: ${good.sku}, buffer: ${good.buffer}}`)
-  return `links:\n${links.join('\n')}\nrules:\n${rules.join('\n')}\n`
+  const ignore = `  - {shop: ${ignored.shop}, listing: ${ignored.sku}}`
+  return `links:\n${links.join('\n')}\nrules:\n${rules.join('\n')}\nignore:\n${ignore}\n`
 }

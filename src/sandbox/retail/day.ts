@@ -26,9 +26,11 @@ const EVERY_DAYS_ORDERS: readonly { shop: ShopName; sku: string; then?: 'cancel'
   { shop: 'web', sku: 'SOAP-3PACK', then: 'cancel' },
   { shop: 'web', sku: 'TEA-7G', then: 'refund' },
   { shop: 'web', sku: 'HOODIE-M' },
+  { shop: 'web', sku: 'WORKSHOP-APRON' },
   { shop: 'main-street', sku: 'GIFT-BOX', then: 'cancel' },
   { shop: 'main-street', sku: 'TEA-3G5', then: 'refund' },
   { shop: 'main-street', sku: 'SHIRT-L' },
+  { shop: 'main-street', sku: 'LMP-0042' },
 ]
 
 /** An order that makes the daemon write at the platform, so that what is in wait for a write there meets one. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { retailGoods, retailListings } from './goods.js'
+import { retailGoods, retailIgnored, retailListings } from './goods.js'
 
 const goods = retailGoods()
 const listings = retailListings(goods)
@@ -24,6 +24,23 @@ test('there are a pack, a kit and several weights out of one jar', () => {
   expect(listings.filter(({ parts }) => parts[0]?.sku === 'TEA-JAR').map(({ sku }) => sku)).toEqual(
     expect.arrayContaining(['TEA-3G5', 'TEA-7G']),
   )
+})
+
+test('one listing is known by its barcode alone, one by the mapping file with a SKU of its own', () => {
+  const own = listings.filter(({ priced, sku, parts }) => priced && sku !== parts[0]?.sku)
+  expect(own.map(({ shop, sku, linkedBy, parts }) => [shop, sku, linkedBy, parts[0]?.sku])).toEqual([
+    ['web', 'WORKSHOP-APRON', 'mapping', 'APRON-OAK'],
+    ['main-street', 'LMP-0042', 'barcode', 'LAMP-OAK'],
+  ])
+  const barcode = goods.find(({ sku }) => sku === 'LAMP-OAK')?.barcode
+  expect(listings.filter((listing) => listing.barcode === barcode).map(({ sku }) => sku)).toEqual(['LMP-0042'])
+})
+
+test('one listing would be linked to a good by its barcode, and must not be', () => {
+  const { shop, sku, barcode } = retailIgnored()
+  const [good, ...others] = goods.filter((each) => each.barcode === barcode)
+  expect([good?.sku, others.length]).toEqual(['VASE-OAK', 0])
+  expect(listings.some((listing) => listing.shop === shop && [sku, good?.sku].includes(listing.sku))).toBe(false)
 })
 
 test('what the shops show at first is not what the till has', () => {

@@ -9,6 +9,9 @@ export interface Listed {
   readonly priced: boolean
   /** The SKU of the product that it is a variation of. */
   readonly variationOf: string | null
+  readonly barcode: string | null
+  /** What tells the daemon its parts: a name that it shares with the till's item, or the mapping file. */
+  readonly linkedBy: 'sku' | 'barcode' | 'mapping'
 }
 
 export interface Good {
@@ -19,11 +22,29 @@ export interface Good {
   readonly stock: string
   readonly variationOf: string | null
   readonly buffer: number
+  readonly barcode: string | null
+}
+
+/** A listing that the mapping file ignores: nobody but the shop may write to it. */
+export interface Ignored {
+  readonly shop: 'web'
+  readonly sku: string
+  readonly name: string
+  readonly price: string
+  readonly stock: number
+  readonly barcode: string | null
 }
 
 const PLAIN = ['Candle', 'Mug', 'Notebook', 'Pen', 'Bowl', 'Vase', 'Apron', 'Scarf', 'Clock', 'Lamp']
 const KINDS = ['oak', 'ash', 'elm']
 const SIZES = ['S', 'M', 'L']
+/** Of goods that a shop knows by another SKU, or takes for something else. */
+const BARCODES: Readonly<Record<string, string>> = { 'LAMP-OAK': '0628011000424', 'VASE-OAK': '0628011000059' }
+/** SKUs of a shop's own, by shop and good, and what links them to the till's. */
+const OWN_SKUS: Readonly<Record<string, Pick<Listed, 'sku' | 'linkedBy'>>> = {
+  'main-street LAMP-OAK': { sku: 'LMP-0042', linkedBy: 'barcode' },
+  'web APRON-OAK': { sku: 'WORKSHOP-APRON', linkedBy: 'mapping' },
+}
 
 /** The forty goods of the sandbox's shop: plain ones, variations, a pack, a kit, and goods by weight. */
 export function retailGoods(): readonly Good[] {
@@ -54,10 +75,10 @@ export function retailGoods(): readonly Good[] {
 }
 
 function good(sku: string, name: string, price: number, stock: string): Good {
-  return { sku, name, price, stock, variationOf: null, buffer: 0 }
+  return { sku, name, price, stock, variationOf: null, buffer: 0, barcode: BARCODES[sku] ?? null }
 }
 
-/** Where each good is sold. Every third plain good is sold in one shop only. */
+/** Where each good is sold. Every third plain good is sold in one shop only; two have a SKU of the shop's own. */
 export function retailListings(goods: readonly Good[]): readonly Listed[] {
   const single = goods.filter((each) => !each.sku.endsWith('-JAR'))
   const one = single.flatMap((each, index) => [
@@ -78,10 +99,18 @@ export function retailListings(goods: readonly Good[]): readonly Listed[] {
   ]
 }
 
-function listed(shop: Listed['shop'], { sku, variationOf }: Good, shown: number): Listed {
-  return { shop, sku, shown, parts: [{ sku, units: '1' }], priced: true, variationOf }
+/** Its barcode would link it to a vase that this shop doesn't sell, if the mapping file did not ignore it. */
+export function retailIgnored(): Ignored {
+  const barcode = BARCODES['VASE-OAK'] ?? null
+  return { shop: 'web', sku: 'GIFT-CARD', name: 'Gift card', price: '25.00', stock: 5, barcode }
+}
+
+function listed(shop: Listed['shop'], { sku, variationOf, barcode }: Good, shown: number): Listed {
+  const { sku: own, linkedBy } = OWN_SKUS[`${shop} ${sku}`] ?? { sku, linkedBy: 'sku' }
+  const printed = linkedBy === 'barcode' ? barcode : null
+  return { shop, sku: own, shown, parts: [{ sku, units: '1' }], priced: true, variationOf, barcode: printed, linkedBy }
 }
 
 function many(shop: Listed['shop'], sku: string, parts: Listed['parts']): Listed {
-  return { shop, sku, shown: 1, parts, priced: false, variationOf: null }
+  return { shop, sku, shown: 1, parts, priced: false, variationOf: null, barcode: null, linkedBy: 'mapping' }
 }

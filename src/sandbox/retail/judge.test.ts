@@ -149,6 +149,20 @@ describe('the judge', () => {
     expect(judge(models)).toEqual(RIGHT)
   })
 
+  test('finds the price of what a shop knows by another SKU', () => {
+    models.till.setPrice(good('LAMP-OAK').id, moneyFromTenThousandths(200_000), NOON)
+    models.web.setPrice(Number(listing('web', 'LAMP-OAK').id), '22.00', null, NOON)
+    expect(judge(models).differences).toEqual(['LAMP-OAK: main-street asks 1850, for LMP-0042, not 2000,'])
+  })
+
+  test('finds a listing that was to be left alone and was written to, be it with what it shows already', () => {
+    const { id, stock } = models.ignored
+    expect(models.web.product(id)?.stock).toBe(stock)
+    models.web.editStock(id, stock, NOON + 1)
+    const differences = ['GIFT-CARD: web was written to, though the mapping file ignores it']
+    expect(judge(models)).toEqual({ ...RIGHT, agreeing: 39, differences })
+  })
+
   test('finds a price that did not follow the till, and a sale that is not shown', () => {
     const { id } = good('MUG-OAK')
     models.till.setPrice(id, moneyFromTenThousandths(72_000), NOON)

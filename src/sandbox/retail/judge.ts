@@ -8,24 +8,25 @@ export interface Verdict {
   readonly lost: number
   /** Units that the till was told more than once. */
   readonly doubled: number
-  /** Each good that does not agree, in words. */
+  /** Each good that does not agree, and a listing that was to be left alone and was not, in words. */
   readonly differences: readonly string[]
 }
 
 export function judge(models: Models): Verdict {
   const tills = new Map(models.goods.map((good) => [good.sku, judgeTill(models, good)]))
   const shops = models.listings.map((listing) => ({ listing, wrong: judgeListing(models, listing) }))
-  const differences = models.goods.flatMap((good) => {
+  const ofGoods = models.goods.flatMap((good) => {
     const atTill = tills.get(good.sku)?.words ?? []
     const atShops = shops
       .filter(({ listing }) => listing.parts.some((part) => part.sku === good.sku))
       .flatMap(({ wrong }) => wrong)
     return atTill.length + atShops.length === 0 ? [] : [`${good.sku}: ${[...atTill, ...atShops].join(', ')}`]
   })
+  const differences = [...ofGoods, ...judgeIgnored(models)]
   const offs = [...tills.values()].map(({ off }) => off)
   return {
     goods: models.goods.length,
-    agreeing: models.goods.length - differences.length,
+    agreeing: Math.max(0, models.goods.length - differences.length),
     lost: offs.reduce((sum, off) => sum + Math.max(0, off), 0) / 1000,
     doubled: offs.reduce((sum, off) => sum + Math.max(0, -off), 0) / 1000,
     differences,
@@ -59,6 +60,13 @@ function judgeListing(models: Models, listing: Placed): readonly string[] {
   return [...words, ...judgePrice(models, listing)]
 }
 
+/** Nobody but the daemon would write to it: it is not sold, and the till has no such item. */
+function judgeIgnored({ web, ignored }: Models): readonly string[] {
+  const product = web.product(ignored.id)
+  if (product !== undefined && product.modifiedAt === product.createdAt) return []
+  return [`${ignored.sku}: ${ignored.shop} was written to, though the mapping file ignores it`]
+}
+
 function unitsAllowed(models: Models, part: Placed['parts'][number]): number {
   const good = models.goods.find((each) => each.sku === part.sku)
   const stock = good ? (models.till.product(good.id)?.stock ?? 0) : 0
@@ -72,7 +80,7 @@ export function shownBy(models: Models, listing: Placed): number {
 
 /** In cents. The web shop asks a tenth more, to the nearest five cents; the other what the till asks. */
 function judgePrice(models: Models, listing: Placed): readonly string[] {
-  const good = models.goods.find((each) => each.sku === listing.sku)
+  const good = models.goods.find((each) => each.sku === listing.parts[0]?.sku)
   const product = good && models.till.product(good.id)
   if (!listing.priced || !product) return []
   const asked = [product.price / 100, product.salePrice === null ? null : product.salePrice / 100]

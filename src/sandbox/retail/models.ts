@@ -4,7 +4,7 @@ import type { InstantMs } from '../../ports/clock.js'
 import { type BrotherPosModel, createBrotherPosModel } from '../brotherpos/model.js'
 import { createShopifyModel, type ShopifyModel } from '../shopify/model.js'
 import { createWooCommerceModel, type WooCommerceModel } from '../woocommerce/model.js'
-import { type Good, type Listed, retailGoods, retailListings } from './goods.js'
+import { type Good, type Ignored, type Listed, retailGoods, retailIgnored, retailListings } from './goods.js'
 
 /** The keys of the sandbox's platforms. They open nothing else, and are no secret. */
 export const KEYS = {
@@ -32,6 +32,8 @@ export interface Models {
   readonly street: ShopifyModel
   readonly goods: readonly (Good & { readonly id: number })[]
   readonly listings: readonly Placed[]
+  /** What the daemon was told to leave alone. */
+  readonly ignored: Ignored & { readonly id: number }
 }
 
 export function createModels(now: InstantMs): Models {
@@ -59,7 +61,9 @@ export function createModels(now: InstantMs): Models {
   const goods = stockTill(till, retailGoods(), now)
   const wanted = retailListings(goods)
   const listings = [...stockWeb(web, wanted, goods, now), ...stockStreet(street, wanted, goods, now)]
-  return { till, web, street, goods, listings }
+  const { sku, name, price, stock, barcode } = retailIgnored()
+  const { id } = web.addProduct({ sku, name, price, stock, ...barcodeOf(barcode) }, now)
+  return { till, web, street, goods, listings, ignored: { ...retailIgnored(), id } }
 }
 
 function stockTill(till: BrotherPosModel, goods: readonly Good[], now: InstantMs) {
@@ -71,7 +75,7 @@ function stockTill(till: BrotherPosModel, goods: readonly Good[], now: InstantMs
       parents.set(parent, till.addProduct({ sku: null, name: parent, price }, now).id)
     const variationOf = parent === null ? null : (parents.get(parent) ?? null)
     const { id } = till.addProduct(
-      { sku: good.sku, name: good.name, price, stock: decimal(good.stock), variationOf },
+      { sku: good.sku, barcode: good.barcode, name: good.name, price, stock: decimal(good.stock), variationOf },
       now,
     )
     return { ...good, id }
@@ -90,6 +94,7 @@ function stockWeb(
     name: listing.sku,
     price: priceOf(listing, goods),
     stock: listing.shown,
+    ...barcodeOf(listing.barcode),
   })
   return byParent(mine).flatMap(([parent, members]) => {
     if (parent === null) return members.map((listing) => placed(listing, web.addProduct(draft(listing), now).id))
@@ -105,7 +110,9 @@ function stockStreet(
   now: InstantMs,
 ): readonly Placed[] {
   const mine = listings.filter((listing) => listing.shop === 'main-street')
-  const variant = (listing: Listed) => ({ sku: listing.sku, price: priceOf(listing, goods), stock: listing.shown })
+  const variant = ({ sku, barcode, shown, ...listing }: Listed) => {
+    return { sku, barcode, price: priceOf(listing, goods), stock: shown }
+  }
   return byParent(mine).flatMap(([parent, members]) => {
     const products = parent === null ? members.map((listing) => [listing]) : [members]
     return products.flatMap((variants) => {
@@ -119,6 +126,10 @@ function stockStreet(
   })
 }
 
+function barcodeOf(barcode: string | null): { readonly barcode?: string } {
+  return barcode === null ? {} : { barcode }
+}
+
 function placed(listing: Listed, id: number): Placed {
   return { ...listing, id: String(id), priceId: String(id) }
 }
@@ -129,7 +140,7 @@ function byParent(listings: readonly Listed[]): readonly (readonly [string | nul
 }
 
 /** What the shop asks before it is first met: the till's own price. Packs, kits and weights keep theirs. */
-function priceOf(listing: Listed, goods: readonly Good[]): string {
+function priceOf(listing: Pick<Listed, 'parts'>, goods: readonly Good[]): string {
   const cents = goods.find((good) => good.sku === listing.parts[0]?.sku)?.price ?? 0
   return formatMoney(moneyFromTenThousandths(cents * 100))
 }
