@@ -43,6 +43,16 @@ test('one listing would be linked to a good by its barcode, and must not be', ()
   expect(listings.some((listing) => listing.shop === shop && [sku, good?.sku].includes(listing.sku))).toBe(false)
 })
 
+test('of nothing is there so little that several orders that are taken back at once would wait for a person', () => {
+  for (const { parts } of listings) {
+    for (const { sku, units } of parts) {
+      const stock = Number(goods.find((good) => good.sku === sku)?.stock)
+      // Up to two are ordered at a time.
+      expect(4 * 2 * Number(units), sku).toBeLessThanOrEqual(Math.max(25, stock / 2))
+    }
+  }
+})
+
 test('what the shops show at first is not what the till has', () => {
   const right = listings.filter(({ sku, shown }) =>
     goods.some((good) => good.sku === sku && Number(good.stock) === shown),

@@ -70,7 +70,7 @@ export function retailGoods(): readonly Good[] {
     good('SOAP', 'Soap', 650, '60'),
     { ...good('TOWEL', 'Towel', 1200, '40'), buffer: 1 },
     good('TEA-JAR', 'Green tea, by the gram', 25, '420'),
-    good('SALT-JAR', 'Sea salt, by the gram', 10, '700.5'),
+    good('SALT-JAR', 'Sea salt, by the gram', 10, '2400.5'),
   ]
 }
 
