@@ -110,7 +110,7 @@ describe('for people', () => {
     log('link.proposed', { count: 40 })
     const shown = written.join('').replace(/\u001b\[\d+m/g, '')
     expect(shown).toMatch(/^\[\d\d:\d\d:\d\d\] INFO: SOAP: main 5 → 4.5/)
-    expect(shown).toContain('\n    → Look at them with `tillsync match`')
+    expect(shown).toContain('\n    → Look at them with `tillsync check`')
     expect(shown).not.toContain('1042')
   })
 

@@ -37,7 +37,7 @@ export const peopleEvents = {
     fields: { count: number('new links', 40) },
     sentence: ({ count }) =>
       `${counted(count, 'link')} found by SKU or barcode and proposed; nothing is written to them yet`,
-    todo: 'Look at them with `tillsync match` and take them over with `tillsync adopt`.',
+    todo: 'Look at them with `tillsync check`, at what would be written with `tillsync plan`, and take them over with `tillsync adopt`.',
   }),
   'link.adopted': event({
     level: 'info',
