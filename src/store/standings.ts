@@ -14,7 +14,7 @@ export interface UnkeptListing {
 /** How the listings of a shop stand to the till's items, as they were last linked. */
 export interface StandingStore {
   counts(shop: string): Readonly<Record<Standing, number>>
-  /** SKUs, or ids where there is none, in order of id. */
+  /** SKUs, or ids and names where there is none, in order of id. */
   unmatched(shop: string, limit: number): readonly string[]
   unkept(shop: string): readonly UnkeptListing[]
   /** Whether some item of the till is of the category. */
@@ -24,16 +24,18 @@ export interface StandingStore {
 export function openStandings(connection: Connection): StandingStore {
   const linked = `listing LEFT JOIN link
     ON link.shop = listing.shop AND link.listing_id = listing.id AND link.state <> 'retired'`
-  // What the parent product counts is the parent's to link.
-  const counted = "listing.shop = ? AND gone = 0 AND (link.id IS NOT NULL OR stock_keeping <> 'by_parent')"
-  const counts = connection.prepare<[string], { standing: Standing; total: number }>(
+  // What the parent product counts is the parent's to link, and a parent that counts nothing is its variations' shelf.
+  const counted = `listing.shop = @shop AND gone = 0 AND (link.id IS NOT NULL OR stock_keeping NOT IN ('by_parent', 'unmanaged')
+    OR stock_keeping = 'unmanaged' AND listing.id NOT IN
+      (SELECT parent_id FROM listing WHERE shop = @shop AND gone = 0 AND parent_id IS NOT NULL))`
+  const counts = connection.prepare<{ shop: string }, { standing: Standing; total: number }>(
     `SELECT coalesce(link.state, CASE WHEN match LIKE 'ambiguous%' THEN 'ambiguous' ELSE coalesce(match, 'unmatched') END)
        AS standing, count(*) AS total
      FROM ${linked} WHERE ${counted} GROUP BY standing`,
   )
-  const unmatched = connection.prepare<[string, number], { name: string }>(
-    `SELECT coalesce(nullif(sku, ''), listing.id) AS name FROM ${linked}
-     WHERE ${counted} AND link.id IS NULL AND coalesce(match, 'unmatched') = 'unmatched' ORDER BY listing.id LIMIT ?`,
+  const unmatched = connection.prepare<{ shop: string; limit: number }, { name: string }>(
+    `SELECT coalesce(nullif(sku, ''), listing.id || ' (' || name || ')') AS name FROM ${linked}
+     WHERE ${counted} AND link.id IS NULL AND coalesce(match, 'unmatched') = 'unmatched' ORDER BY listing.id LIMIT @limit`,
   )
   const unkept = connection.prepare<[string], UnkeptListing>(
     `SELECT listing.id, sku, stock_keeping AS stockKeeping FROM ${linked}
@@ -46,10 +48,10 @@ export function openStandings(connection: Connection): StandingStore {
   return {
     counts(shop) {
       const found = { live: 0, proposed: 0, unmatched: 0, ambiguous: 0, ignored: 0 }
-      for (const { standing, total } of counts.all(shop)) found[standing] = total
+      for (const { standing, total } of counts.all({ shop })) found[standing] = total
       return found
     },
-    unmatched: (shop, limit) => unmatched.all(shop, limit).map(({ name }) => name),
+    unmatched: (shop, limit) => unmatched.all({ shop, limit }).map(({ name }) => name),
     unkept: (shop) => unkept.all(shop),
     hasCategory: (till, category) => ofCategory.get(till, category) !== undefined,
   }

@@ -97,6 +97,18 @@ function openMixed(mapping?: string): World {
 }
 
 describe('what linking comes to', () => {
+  test('leaves out a product whose variations are counted, and names by id what has no SKU', async () => {
+    const world = createWorld()
+    const variations = ['S', 'M'].map((size) => ({ sku: `SHIRT-${size}`, name: size, price: '10.00', stock: 1 }))
+    world.web.addProduct({ sku: '', name: 'Shirt', variations }, world.now())
+    const { id } = world.web.addProduct({ sku: '', name: 'Voucher', price: '10.00' }, world.now())
+    stock(world, 'SOAP')
+    const web = (await checked(world)).said.find((text) => text.startsWith('! web'))
+    expect(web?.split('\n')[0]).toBe(
+      `! web: 1 listing linked, 3 unmatched (SHIRT-S, SHIRT-M and ${id} (Voucher)), as read just now`,
+    )
+  })
+
   test('is said of each shop: proposed, unmatched with the first names, ambiguous with all that bear the name', async () => {
     const { code, said } = await checked(openMixed('ignore: [{shop: web, listing: CARD}]'))
     expect(code).toBe(EXIT.changes)
