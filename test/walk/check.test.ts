@@ -64,6 +64,22 @@ describe('a check', () => {
     expect([pages(world), said.length]).toEqual([0, 4])
   })
 
+  test.each([
+    [3, '✓ main: reached', EXIT.done],
+    [4, '✗ main: 429', EXIT.failed],
+  ])('of a till that asks to slow down %i times says %s', async (times, line, expected) => {
+    const world = createWorld()
+    stock(world, 'SOAP')
+    let left = times
+    world.disturb(TILL, () => {
+      left -= 1
+      const headers = { 'retry-after': '1' }
+      return left < 0 ? undefined : { kind: 'answered', status: 429, headers, body: '{"error":"Too many requests"}' }
+    })
+    const { code, said } = await checked(world)
+    expect([code, said[1]]).toEqual([expected, expect.stringContaining(line)])
+  })
+
   test('of a catalogue that breaks off says so, and fails', async () => {
     const world = createWorld()
     stock(world, 'SOAP')

@@ -7,6 +7,9 @@ import { tick, type Verdict } from '../terminal.js'
 import { type Finding, findingsOf } from './finding.js'
 import { type CommandIo, EXIT } from './io.js'
 
+/** How often a channel may ask to slow down before that is a finding. */
+const THROTTLED_TIMES = 3
+
 /**
  * Tests the configuration against the platforms: addresses, credentials, scopes, locations, and what the links come to by
  * the catalogues as they were last read. Each with a tick or a way out. Catalogues that were never read whole are read
@@ -25,8 +28,8 @@ export async function check(
     if (!json) for (const finding of found) io.out(lineOf(finding, io))
   }
   report(configurationFinding(configuration))
-  for (const [name, { port }] of engine.tills) report(...described(name, await port.describe()))
-  for (const [name, { port }] of engine.shops) report(...described(name, await port.describe()))
+  for (const [name, { port }] of engine.tills) report(...described(name, await patiently(io, port)))
+  for (const [name, { port }] of engine.shops) report(...described(name, await patiently(io, port)))
   const isReached = !findings.some(({ verdict }) => verdict === 'bad')
   if (isReached && readBefore(engine).size < engine.tills.size + engine.shops.size) {
     if (!json) io.out('  reading the catalogues for the first time')
@@ -61,6 +64,15 @@ async function unreadFindings(engine: Engine): Promise<readonly Finding[]> {
     const text = `its catalogue could not be read: ${detail}\nrun tillsync check again when it can be`
     return { channel, verdict: kind === 'failed' ? 'bad' : 'warn', text }
   })
+}
+
+/** Asks again where it is to be slower: a daemon beside may have spent what its key allows. */
+async function patiently(io: CommandIo, port: { describe(): Promise<Result<Described>> }): Promise<Result<Described>> {
+  for (let times = 1; ; times += 1) {
+    const answer = await port.describe()
+    if (answer.ok || answer.failure.kind !== 'throttled' || times > THROTTLED_TIMES) return answer
+    await io.clock.wait(answer.failure.retryAfterMs)
+  }
 }
 
 interface Described {
