@@ -119,9 +119,9 @@ function addPeopleCommands(program: Command, end: End, io: CommandIo): void {
     .command('settle')
     .argument('<hold>', 'its number')
     .description('says what became of a correction in doubt')
-    .option('--applied', 'the till took it')
+    .option('--applied', 'it took effect; of an order line that vanished: its units came back')
     .option('--before <n>', 'with --applied, where a figure was set: what the till showed just before it')
-    .option('--not-applied', 'the till did not take it')
+    .option('--not-applied', 'it did not; of an order line: they did not come back')
     .action(session(({ engine }, options, id) => settle(engine, io, id, options)))
   program
     .command('rebase')

@@ -1,12 +1,12 @@
-import { type Count, ZERO } from '../core/count.js'
+import { add, type Count, ZERO } from '../core/count.js'
 import type { Link } from '../core/link.js'
 import { capture as captureFigure, charge, movedByLine, REPLICA_LAG_MS, type SeenLine } from '../core/movement.js'
 import type { Order, OrderLine } from '../ports/shop.js'
 import type { LinkRow } from '../store/links.js'
 import type { Group } from './group.js'
 import { type OrdersRead, type Seen, sightKey, type Sight } from './look.js'
-import { openHold } from './hold.js'
 import { type Engine, shopOf } from './setup.js'
+import { captureVanished, needsFigure, type VanishedLine } from './vanished.js'
 
 /**
  * Part of T1: takes what the shops moved into the store, each unit once. Returns the items that were moved. Every way to
@@ -14,8 +14,17 @@ import { type Engine, shopOf } from './setup.js'
  */
 export function captureOrders(engine: Engine, seen: Seen): readonly { till: string; itemId: string }[] {
   const moved: { till: string; itemId: string }[] = []
-  for (const [shop, read] of seen.orders) {
-    for (const order of read.orders) moved.push(...captureOrder(engine, shop, order))
+  for (const [shop, read] of [...seen.orders]) {
+    const known = new Map(read.orders.map((order) => [order.id, engine.store.movements.lines(shop, order.id)]))
+    const vanished = read.orders.flatMap((order) => vanishedFrom(order, known.get(order.id) ?? []))
+    if (needsFigure(engine, shop, vanished, seen)) {
+      seen.orders.delete(shop)
+      continue
+    }
+    const shifted = new Map<string, Count>()
+    for (const order of read.orders)
+      moved.push(...captureOrder(engine, shop, order, known.get(order.id) ?? [], shifted))
+    moved.push(...captureVanished(engine, shop, vanished, shifted, seen))
     moveCursor(engine, shop, read)
   }
   return moved
@@ -25,22 +34,36 @@ function moveCursor(engine: Engine, shop: string, read: OrdersRead): void {
   engine.store.channels.setOrdersSince(shop, read.through)
 }
 
-function captureOrder(engine: Engine, shop: string, order: Order): readonly { till: string; itemId: string }[] {
-  const known = new Map(engine.store.movements.lines(shop, order.id).map((line) => [line.lineId, line]))
-  const moved = order.lines.flatMap((line) => captureLine(engine, shop, order, line, known.get(line.id)))
-  const present = new Set(order.lines.map((line) => line.id))
-  for (const line of known.values()) {
-    if (!present.has(line.lineId) && line.held !== 0) holdVanished(engine, shop, order, line)
-  }
-  return moved
+function captureOrder(
+  engine: Engine,
+  shop: string,
+  order: Order,
+  lines: readonly SeenLine[],
+  shifted: Map<string, Count>,
+): readonly { till: string; itemId: string }[] {
+  const known = new Map(lines.map((line) => [line.lineId, line]))
+  return order.lines.flatMap((line) => captureLine(engine, shop, order, line, known.get(line.id), shifted))
 }
 
-function captureLine(engine: Engine, shop: string, order: Order, line: OrderLine, known: SeenLine | undefined) {
+function vanishedFrom(order: Order, known: readonly SeenLine[]): readonly VanishedLine[] {
+  const present = new Set(order.lines.map((line) => line.id))
+  return known.filter((line) => line.held !== 0 && !present.has(line.lineId)).map((line) => ({ order, line }))
+}
+
+function captureLine(
+  engine: Engine,
+  shop: string,
+  order: Order,
+  line: OrderLine,
+  known: SeenLine | undefined,
+  shifted: Map<string, Count>,
+) {
   const { store } = engine
   const listingId = stockHolder(engine, shop, line)
   const before = known?.held ?? (isOlderThanContact(engine, shop, order) ? line.held : ZERO)
   const quantity = movedByLine(before, line.held)
   if (known && quantity === 0) return []
+  shifted.set(listingId, add(shifted.get(listingId) ?? ZERO, quantity))
   const link = linkFor(engine, shop, listingId, quantity, known)
   store.movements.saveLine(shop, {
     orderId: order.id,
@@ -91,11 +114,6 @@ function record(engine: Engine, link: Link, quantity: Count, order: string | nul
   const movements = charge(link, quantity, order)
   for (const movement of movements) engine.store.movements.add(movement, 0, engine.clock.now())
   return movements.map(({ till, itemId }) => ({ till, itemId }))
-}
-
-function holdVanished(engine: Engine, shop: string, order: Order, line: SeenLine): void {
-  const why = `a line of order ${order.number} vanished; it had taken ${line.held / 1000} of listing ${line.listingId}, and whether they came back can't be told`
-  openHold(engine, { kind: 'line', channel: shop, subjectId: `${order.id}/${line.lineId}`, why })
 }
 
 /** Part of T1: captures listings whose movements are told by their figure. */

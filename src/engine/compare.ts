@@ -64,7 +64,7 @@ function isNewOrMoved(engine: Engine, link: LinkRow): boolean {
 
 /** What lies in the store, as if it had been seen just now. */
 export function asStored(engine: Engine, group: Group): Seen {
-  const seen: Seen = { listings: new Map(), orders: new Map(), unread: new Set(), again: new Map() }
+  const seen: Seen = { listings: new Map(), orders: new Map(), unread: new Set(), again: new Map(), missed: new Set() }
   for (const { shop, listingId } of group.links) {
     const row = engine.store.catalogue.listing(shop, listingId)
     const reading = engine.store.readings.get(shop, listingId)
@@ -73,6 +73,7 @@ export function asStored(engine: Engine, group: Group): Seen {
     seen.listings.set(sightKey(shop, listingId), {
       reading: sight,
       beforeOrders: true,
+      before: reading.figure,
       begunAt: reading.begunAt,
       endedAt: reading.endedAt,
     })

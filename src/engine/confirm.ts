@@ -17,7 +17,7 @@ export async function confirmRaises(engine: Engine, groups: readonly Group[], se
 }
 
 async function confirmAt(engine: Engine, shop: string, links: readonly LinkRow[], seen: Seen): Promise<void> {
-  const again: Seen = { listings: new Map(), orders: new Map(), unread: new Set(), again: new Map() }
+  const again: Seen = { listings: new Map(), orders: new Map(), unread: new Set(), again: new Map(), missed: new Set() }
   await lookAtListings(engine, shop, links, true, again)
   for (const { listingId } of links) {
     const key = sightKey(shop, listingId)

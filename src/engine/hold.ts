@@ -14,6 +14,7 @@ export function openHold(engine: Engine, hold: NewHold): void {
 /** What a person runs to let a hold go. */
 export function commandFor(engine: Engine, hold: Held, id: number): string {
   if (hold.kind === 'epoch') return 'tillsync rebase'
+  if (hold.kind === 'line') return `tillsync settle ${id} --applied (they came back) | --not-applied (they did not)`
   if (hold.kind !== 'doubt') return `tillsync release ${id}`
   return `tillsync settle ${id} --applied${isOfFigure(engine, hold) ? ' --before N' : ''} | --not-applied`
 }

@@ -17,6 +17,8 @@ export interface Sight extends Span {
   readonly reading: ListingReading
   /** The figure was read before the orders were: only then may it be raised. */
   readonly beforeOrders: boolean
+  /** The figure on record before this one was read; null where there was none. */
+  readonly before: Count | null
 }
 
 /** The orders of a shop that were read whole, and up to when. */
@@ -31,6 +33,8 @@ export interface Seen {
   readonly orders: Map<string, OrdersRead>
   /** Shops that could not be read: nothing of theirs is decided. */
   readonly unread: Set<string>
+  /** Listings that were asked for and that the shop said nothing of. */
+  readonly missed: Set<string>
   /** Listings whose figure is no evidence yet, and when to look again. */
   readonly again: Map<string, number>
 }
@@ -47,7 +51,7 @@ export function isFresh(engine: Engine, till: string, itemId: string, heardAt: n
 
 /** Step 4: reads both sides of the groups, and the orders of shops that tell movements by orders. */
 export async function look(engine: Engine, groups: readonly Group[], orderShops: ReadonlySet<string>): Promise<Seen> {
-  const seen: Seen = { listings: new Map(), orders: new Map(), unread: new Set(), again: new Map() }
+  const seen: Seen = { listings: new Map(), orders: new Map(), unread: new Set(), again: new Map(), missed: new Set() }
   await Promise.all([lookAtItems(engine, groups), lookAtShops(engine, groups, orderShops, seen)])
   return seen
 }
@@ -142,10 +146,14 @@ export async function lookAtListings(
   }
   noteSuccess(engine, shop)
   const span = spanSince(engine, begunAt)
+  for (const { listingId } of links) seen.missed.add(sightKey(shop, listingId))
   engine.store.transact(() => {
     for (const reading of answer.value) {
+      const key = sightKey(shop, reading.id)
+      const before = engine.store.readings.get(shop, reading.id)?.figure ?? null
       acceptListing(engine, shop, reading, span, null)
-      seen.listings.set(sightKey(shop, reading.id), { reading, beforeOrders, ...span })
+      seen.listings.set(key, { reading, beforeOrders, before, ...span })
+      seen.missed.delete(key)
     }
   })
   return true

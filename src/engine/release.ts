@@ -4,11 +4,11 @@ import type { Engine } from './setup.js'
 const RELEASE_MS = 24 * 3_600_000
 
 /** A person lets a hold go; what it held is decided again at once. */
-export function releaseHold(engine: Engine, id: number): 'released' | 'unknown' | 'doubt' | 'epoch' {
+export function releaseHold(engine: Engine, id: number): 'released' | 'unknown' | 'doubt' | 'line' | 'epoch' {
   const { store, clock } = engine
   const hold = store.holds.get(id)
   if (!hold || hold.releasedAt !== null) return 'unknown'
-  if (hold.kind === 'doubt' || hold.kind === 'epoch') return hold.kind
+  if (hold.kind === 'doubt' || hold.kind === 'line' || hold.kind === 'epoch') return hold.kind
   const now = clock.now()
   store.transact(() => {
     store.holds.release(id, now, now + RELEASE_MS)

@@ -10,6 +10,7 @@ import { watchRegisters } from './register.js'
 import { type Engine, shopOf } from './setup.js'
 import { concludeCorrection, settleCorrection } from './settle-correction.js'
 import { weighSightings } from './sightings.js'
+import { settleLine } from './vanished.js'
 import { sendOne } from './write.js'
 
 /** Step 3: finds out what became of the calls whose outcome is in doubt and due. True where there were any. */
@@ -93,6 +94,7 @@ function holdStockDoubt(engine: Engine, call: JournalCall): void {
 export function settleByPerson(engine: Engine, holdId: number, applied: boolean, before?: Count): boolean {
   const { store, clock } = engine
   const hold = store.holds.get(holdId)
+  if (hold?.kind === 'line' && hold.releasedAt === null) return store.transact(() => settleLine(engine, hold, applied))
   const call =
     hold?.kind === 'doubt' && hold.releasedAt === null ? store.journal.get(Number(hold.subjectId)) : undefined
   if (!hold || call?.state !== 'sent') return false

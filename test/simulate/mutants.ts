@@ -179,4 +179,10 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'return link.replaces === null ? undefined : engine.store.links.get(link.replaces);',
     replace: 'return undefined;',
   },
+  {
+    name: 'a line that vanished held nothing',
+    file: 'src/engine/vanished.js',
+    find: 'return lines.flatMap((each) => giveBack(engine, shop, each));',
+    replace: 'return forget(engine, shop, lines);',
+  },
 ]

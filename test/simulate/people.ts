@@ -32,6 +32,10 @@ export function openPeople(shelves: Shelves, chance: Random, unannouncedPercent:
       web.refund(order.id, line.id, 1, chance.percent(70), now)
       return `web refunds 1 of order ${order.id}`
     }
+    if (order.status === 'processing' && line && chance.percent(15)) {
+      web.editLine(order.id, line.id, 0, now)
+      return `web takes the line out of order ${order.id}`
+    }
     const status = chance.pick(['cancelled', 'processing', 'on-hold', 'pending', 'completed'] as const)
     web.setOrderStatus(order.id, status, now)
     return `web sets order ${order.id} to ${status}`

@@ -28,7 +28,11 @@ export function openPerson({ models }: Shelves, till: 'delta' | 'absolute', note
     visit(daemon) {
       for (const hold of daemon.store.holds.list()) {
         if (hold.kind === 'doubt') settle(daemon, hold)
-        else {
+        else if (hold.kind === 'line') {
+          // Here nobody loses a line but by taking it out, which gives its units back.
+          note(`a person says that ${hold.subjectId} came back`)
+          settleByPerson(daemon.engine, hold.id, true)
+        } else {
           note(`a person releases ${hold.kind} ${hold.subjectId}`)
           releaseHold(daemon.engine, hold.id)
         }

@@ -157,3 +157,50 @@ describe('a key in test mode', () => {
     expect(holds(world)).toEqual([])
   })
 })
+
+describe('a line that is taken out of an order', () => {
+  async function openOrder() {
+    const world = createWorld()
+    const soap = stock(world, 'SOAP')
+    await world.sweep()
+    world.advance(60_000)
+    const order = world.web.placeOrder([{ productId: soap.web, quantity: 3 }], world.now())
+    await world.hear('web', 'orders')
+    expect(figures(world, soap)).toEqual([21, 21, 21])
+    world.advance(60_000)
+    return { world, soap, order: order?.id ?? 0, line: order?.lines[0]?.id ?? 0 }
+  }
+
+  test('comes back to the till where the shop shows that it gave its units back', async () => {
+    const { world, soap, order, line } = await openOrder()
+    world.web.editLine(order, line, 0, world.now())
+    await world.hear('web', 'orders')
+    await world.work(10_000)
+    expect([figures(world, soap), holds(world)]).toEqual([[24, 24, 24], []])
+    expect(world.till.adjustments()).toHaveLength(2)
+  })
+
+  test('is told from what other orders moved meanwhile', async () => {
+    const { world, soap, order, line } = await openOrder()
+    world.web.editLine(order, line, 0, world.now())
+    world.web.placeOrder([{ productId: soap.web, quantity: 2 }], world.now())
+    await world.hear('web', 'orders')
+    await world.work(10_000)
+    expect([figures(world, soap), holds(world)]).toEqual([[22, 22, 22], []])
+  })
+
+  test.each([
+    ['came back', true, [24, 24, 24]],
+    ['did not', false, [21, 21, 21]],
+  ] as const)('waits for a person where the figure does not tell: they %s', async (_, cameBack, shown) => {
+    const { world, soap, order, line } = await openOrder()
+    world.web.editLine(order, line, 0, world.now())
+    world.web.editStock(soap.web, 22, world.now())
+    await world.hear('web', 'orders')
+    await world.work(10_000)
+    expect([figures(world, soap), holds(world)]).toEqual([[21, 21, 21], ['line at web']])
+    await world.settleByPerson(cameBack)
+    await world.work(10_000)
+    expect([figures(world, soap), holds(world)]).toEqual([shown, []])
+  })
+})

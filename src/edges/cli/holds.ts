@@ -38,6 +38,8 @@ export function release(engine: Engine, io: CommandIo, id: string | undefined): 
   if (answer === 'unknown') io.error(`no hold ${id ?? ''} is open; tillsync holds lists them`)
   else if (answer === 'doubt')
     io.error(`hold ${id ?? ''} is a write in doubt; tillsync holds shows the command that settles it`)
+  else if (answer === 'line')
+    io.error(`hold ${id ?? ''} is an order line that vanished; tillsync holds shows the command that settles it`)
   else if (answer === 'epoch') io.error(`hold ${id ?? ''} is of everything, and ends with: tillsync rebase`)
   else io.out(`release: ${id ?? ''} goes through`)
   return answer === 'released' ? EXIT.done : EXIT.usage
