@@ -167,8 +167,11 @@ export function referenceOf(engine: Engine, shop: string, listingId: string): re
 async function lookAtOrders(engine: Engine, shop: string, seen: Seen): Promise<void> {
   const since = engine.store.channels.get(shop).ordersSince
   if (since === null) return recordFirstOrders(engine, shop, seen)
-  const orders: Order[] = []
-  if (!(await readOrders(engine, shop, since, seen, (page) => void orders.push(...page)))) return
+  // An order that comes twice, since pages shift while they are read, counts as it was read last.
+  const byId = new Map<string, Order>()
+  const take = (page: readonly Order[]) => page.forEach((order) => byId.set(order.id, order))
+  if (!(await readOrders(engine, shop, since, seen, take))) return
+  const orders = [...byId.values()]
   const through = orders.reduce((latest, order) => Math.max(latest, order.modifiedAt), since)
   seen.orders.set(shop, { orders, through })
 }

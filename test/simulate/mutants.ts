@@ -115,8 +115,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the cursor moves before the last page',
     file: 'src/engine/look.js',
-    find: 'if (!(await readOrders(engine, shop, since, seen, (page) => void orders.push(...page))))\n        return;',
-    replace: 'await readOrders(engine, shop, since, seen, (page) => void orders.push(...page));',
+    find: 'if (!(await readOrders(engine, shop, since, seen, take)))\n        return;',
+    replace: 'await readOrders(engine, shop, since, seen, take);',
   },
   {
     name: 'a crash means not applied',
@@ -184,5 +184,11 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/engine/vanished.js',
     find: 'return lines.flatMap((each) => giveBack(engine, shop, each));',
     replace: 'return forget(engine, shop, lines);',
+  },
+  {
+    name: 'an order that comes on two pages counts twice',
+    file: 'src/engine/look.js',
+    find: 'const orders = [...byId.values()];',
+    replace: 'const orders = [...byId.values(), ...byId.values()];',
   },
 ]
