@@ -74,6 +74,10 @@ export interface Sale {
   readonly id: string
   readonly voided: boolean
   readonly at: InstantMs
+  /** When it moved the till's stock: later than `at` where the register was offline. */
+  readonly learntAt: InstantMs
+  /** When it was voided, as far as the till says so; null where it was not. */
+  readonly voidedAt: InstantMs | null
   readonly lines: readonly SaleLine[]
 }
 

@@ -23,7 +23,7 @@ beforeEach(() => {
   callId = store.journal.plan('main', call, [], NOW)
   store.journal.setSent(callId, NOW + 1)
   store.journal.setUnknown(callId, NOW + 60, 'lost')
-  const sale = { id: 'a', voided: false, at: NOW, lines: [line] }
+  const sale = { id: 'a', voided: false, at: NOW, learntAt: NOW, voidedAt: null, lines: [line] }
   store.register.take('main', [sale], { begunAt: NOW + 20, endedAt: NOW + 30 })
 })
 

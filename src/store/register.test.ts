@@ -14,7 +14,8 @@ beforeEach(() => {
 })
 
 function sale(id: string, units: number, more: Partial<Sale> = {}): Sale {
-  return { id, voided: false, at: T0, lines: [{ itemId: 'soap', quantity: countFromUnits(units) }], ...more }
+  const lines = [{ itemId: 'soap', quantity: countFromUnits(units) }]
+  return { id, voided: false, at: T0, learntAt: T0, voidedAt: null, lines, ...more }
 }
 
 /** Takes in a reading of the sales that began at T0 plus so much and took ten. */

@@ -111,7 +111,7 @@ export function openTillPort(options: TillPortOptions): TillPort {
     },
     sales(since) {
       return ask('event', `sales at ${channel}`, () => {
-        const rows = model.sales().filter((sale) => sale.completedAt >= since - 86_400_000)
+        const rows = [...model.sales()].reverse().filter((sale) => sale.completedAt >= since - 86_400_000)
         return success<Page<Sale>>({ rows: rows.map(toSale), next: null, total: rows.length })
       })
     },
@@ -140,7 +140,9 @@ function readings(model: BrotherPosModel): readonly ItemReading[] {
 
 function toSale(sale: ReturnType<BrotherPosModel['sales']>[number]): Sale {
   const lines = sale.lines.map(({ productId, quantity }) => ({ itemId: String(productId), quantity }))
-  return { id: String(sale.id), voided: sale.status === 'voided', at: sale.completedAt, lines }
+  const voided = sale.status === 'voided'
+  const times = { at: sale.completedAt, learntAt: sale.createdAt, voidedAt: voided ? sale.updatedAt : null }
+  return { id: String(sale.id), voided, ...times, lines }
 }
 
 interface Asked {

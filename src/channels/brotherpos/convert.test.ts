@@ -147,7 +147,13 @@ describe('sales', () => {
 
   test('carry their lines and their time', () => {
     const at = Date.parse('2026-07-01T14:00:00Z')
-    expect(toSales([sale])).toEqual([{ id: '5', voided: false, at, lines: [{ itemId: '7', quantity: 3500 }] }])
+    const lines = [{ itemId: '7', quantity: 3500 }]
+    expect(toSales([sale])).toEqual([{ id: '5', voided: false, at, learntAt: at, voidedAt: null, lines }])
+  })
+
+  test('that were rung up offline are learnt of when they arrive', () => {
+    const late = { ...sale, created_at: '2026-07-01T16:00:00-04:00' }
+    expect(toSales([late])[0]?.learntAt).toBe(Date.parse('2026-07-01T20:00:00Z'))
   })
 
   test('are dated by their creation where they have no completion', () => {
@@ -155,7 +161,10 @@ describe('sales', () => {
   })
 
   test('may be voided', () => {
-    expect(toSales([{ ...sale, status: 'voided' }])[0]?.voided).toBe(true)
+    const voided = { ...sale, status: 'voided', updated_at: '2026-07-01T18:00:00-04:00' }
+    const voidedAt = Date.parse('2026-07-01T22:00:00Z')
+    expect(toSales([voided])[0]).toMatchObject({ voided: true, voidedAt })
+    expect(toSales([{ ...voided, updated_at: null }])[0]?.voidedAt).toBe(Date.parse('2026-07-01T14:00:00Z'))
   })
 
   test('that moved nothing, or can not be read, are left out', () => {

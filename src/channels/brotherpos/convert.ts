@@ -75,10 +75,14 @@ export function toSales(rows: readonly unknown[]): readonly Sale[] {
 function toSale(row: unknown): Sale | undefined {
   const sale = saleRow.safeParse(row).data
   if (sale === undefined || sale.status === 'pending') return undefined
-  const at = parseInstant(sale.completed_at ?? '') ?? parseInstant(sale.created_at ?? '')
+  const createdAt = parseInstant(sale.created_at ?? '')
+  const at = parseInstant(sale.completed_at ?? '') ?? createdAt
   if (at === undefined) return undefined
+  const learntAt = Math.max(at, createdAt ?? at)
+  const voided = sale.status === 'voided'
+  const voidedAt = voided ? Math.max(learntAt, parseInstant(sale.updated_at ?? '') ?? learntAt) : null
   const lines = sale.line_items.flatMap((line) => toSaleLine(line) ?? [])
-  return { id: sale.id, voided: sale.status === 'voided', at, lines }
+  return { id: sale.id, voided, at, learntAt, voidedAt, lines }
 }
 
 function toSaleLine(row: unknown): SaleLine | undefined {

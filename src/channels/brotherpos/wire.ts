@@ -36,6 +36,7 @@ export const saleRow = z.object({
   status: z.enum(['completed', 'voided', 'pending']),
   completed_at: text,
   created_at: text,
+  updated_at: text,
   line_items: rows,
 })
 export const saleLineRow = z.object({ product_id: identity, quantity: z.number() })
