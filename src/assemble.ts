@@ -56,7 +56,7 @@ export function assemble(configuration: Configuration, world: World): Engine {
     mapping: configuration.mapping,
     matchBy: configuration.match.by,
     adoptAutomatically: configuration.match.adopt === 'automatic',
-    limits: { priceMovePercent: configuration.guards.priceMovePercent },
+    limits: configuration.guards,
     mode: configuration.mode,
   }
 }

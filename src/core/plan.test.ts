@@ -3,7 +3,15 @@ import { describe, expect, test } from 'vitest'
 import { countFromThousandths, countFromUnits, ZERO } from './count.js'
 import type { Link } from './link.js'
 import { moneyFromTenThousandths } from './money.js'
-import { planGroup, type Plan, type PlanGroup, type PlanItem, type PlanListing } from './plan.js'
+import {
+  type HeldBack,
+  NOT_HELD_BACK,
+  planGroup,
+  type Plan,
+  type PlanGroup,
+  type PlanItem,
+  type PlanListing,
+} from './plan.js'
 import { PLAIN_PRICE_FORMULA, PLAIN_STOCK_RULE } from './rule.js'
 
 const limits = { priceMovePercent: 30 }
@@ -31,7 +39,9 @@ function item(parts: Partial<PlanItem> = {}): PlanItem {
     owed: [],
     unsettled: null,
     correctionHeld: false,
-    released: false,
+    unitsMoved: countFromUnits(1),
+    largest: ZERO,
+    surge: { amount: ZERO, told: ZERO },
     gone: false,
     ...parts,
   }
@@ -49,6 +59,7 @@ function listing(parts: Partial<PlanListing> = {}): PlanListing {
     priceGate: 'open',
     stockRule: PLAIN_STOCK_RULE,
     buffers: [ZERO],
+    heldBack: [],
     priceRule: PLAIN_PRICE_FORMULA,
     ...parts,
   }
@@ -59,6 +70,7 @@ function plan(items: Partial<PlanItem> = {}, listings: Partial<PlanListing> = {}
 }
 
 const NOTHING: Plan = { lowerings: [], corrections: [], raises: [], prices: [], holds: [], incomplete: false }
+const surge = (amount: number, told: number) => ({ amount: countFromUnits(amount), told: countFromUnits(told) })
 const shown = (units: number) => ({ shown: countFromUnits(units) })
 
 describe('stock', () => {
@@ -130,24 +142,75 @@ describe('a correction', () => {
     ['the item is gone', { owed: [sold(1)], gone: true }],
     ['another is in doubt', { owed: [sold(1)], unsettled: countFromUnits(-1) }],
     ['one waits for a person', { owed: [sold(1)], correctionHeld: true }],
-    ['a movement is larger than trade', { owed: [sold(26)] }],
+    ['a movement is larger than trade', { owed: [sold(26)], largest: countFromUnits(-26) }],
+    ['small ones add up to more than trade', { owed: [sold(1)], surge: surge(-26, -25) }],
   ])('is not sent where %s', (_, state) => {
     expect(plan(state).corrections).toEqual([])
   })
 
   test('of a large movement waits for a person, while the shelf is lowered at once', () => {
-    const planned = plan({ reading: countFromUnits(40), owed: [sold(26)] }, shown(40))
+    const large = { reading: countFromUnits(40), owed: [sold(26)] }
+    const planned = plan({ ...large, largest: countFromUnits(-26) }, shown(40))
     expect(planned.holds).toMatchObject([{ kind: 'movement', itemId: 'soap', amount: -26_000 }])
     expect(planned.lowerings).toMatchObject([{ to: 14_000 }])
-    expect(plan({ reading: countFromUnits(40), owed: [sold(26)], released: true }, shown(40))).toMatchObject({
-      holds: [],
-      corrections: [{ amount: -26_000 }],
-    })
+    expect(plan(large, shown(40))).toMatchObject({ holds: [], corrections: [{ amount: -26_000 }] })
+  })
+
+  test.each([
+    ['over half of what there was before', 48, -49, -48, 1],
+    ['no more than half of it', 49, -48, -47, 0],
+    ['none of which was told yet, over half of what there is', 60, -31, 0, 1],
+  ])('of small steps that add up to %s', (_, reading, amount, told, held) => {
+    const planned = plan({ reading: countFromUnits(reading), owed: [sold(1)], surge: surge(amount, told) })
+    expect([planned.holds.length, planned.corrections.length]).toEqual([held, 1 - held])
+  })
+
+  test('of packs and weights is held by what the shop sells, not by what the till measures', () => {
+    const grams = { reading: countFromUnits(700), owed: [sold(700)], largest: countFromUnits(-700) }
+    expect(plan(grams, shown(0)).holds).toHaveLength(1)
+    expect(plan({ ...grams, unitsMoved: countFromUnits(100) }, shown(0)).holds).toEqual([])
+  })
+
+  test('of nothing but what was told before is none, however much that was', () => {
+    expect(plan({ surge: surge(-100, -100) })).toEqual(NOTHING)
   })
 
   test('in doubt counts where it lowers', () => {
     expect(plan({ unsettled: countFromUnits(-4) }).lowerings).toMatchObject([{ to: 6000 }])
     expect(plan({ unsettled: countFromUnits(4) })).toEqual(NOTHING)
+  })
+})
+
+describe('a change that is held back', () => {
+  const back = (units: number, gone = false) => ({ heldBack: [{ amount: countFromUnits(units), gone }] })
+
+  test('to zero leaves the listing as it is, and known sales still lower it', () => {
+    const planned = plan({ reading: ZERO }, back(-10))
+    expect([planned.lowerings, planned.raises]).toEqual([[], []])
+    expect(planned.holds).toMatchObject([{ kind: 'unexplained', itemId: 'soap' }])
+    expect(plan({ reading: ZERO, owed: [sold(3)] }, back(-10)).lowerings).toMatchObject([{ to: 7000 }])
+    expect(plan({ reading: countFromUnits(-3) }, back(-10)).lowerings).toMatchObject([{ to: 7000 }])
+  })
+
+  test('upwards is not followed, and known sales lower what was shown before', () => {
+    expect(plan({ reading: countFromUnits(1010) }, back(1000)).raises).toEqual([])
+    expect(plan({ reading: countFromUnits(1008) }, back(1000)).lowerings).toMatchObject([{ to: 8000 }])
+  })
+
+  test('never raises a listing over the reading', () => {
+    expect(plan({ reading: countFromUnits(2) }, { ...back(-8), ...shown(5) }).raises).toEqual([])
+    expect(plan({ reading: countFromUnits(6) }, { ...back(-4), ...shown(5) }).raises).toMatchObject([{ to: 6000 }])
+  })
+
+  test('keeps an item that is gone from emptying its listing, and what is sold still lowers it', () => {
+    const zero = { stockRule: { ...PLAIN_STOCK_RULE, onMissing: 'zero' as const } }
+    expect(plan({ gone: true }, { ...zero, ...back(0, true) })).toMatchObject({ lowerings: [], raises: [] })
+    const sale = { gone: true, owed: [sold(1)] }
+    expect(plan(sale, { ...zero, ...back(0, true) })).toMatchObject({ lowerings: [{ to: 9000 }], corrections: [] })
+  })
+
+  test('does not keep the till from being told', () => {
+    expect(plan({ reading: ZERO, owed: [sold(3)] }, back(-10)).corrections).toMatchObject([{ amount: -3000 }])
   })
 })
 
@@ -208,7 +271,9 @@ describe('whatever the state', () => {
         ),
         unsettled: fc.option(counts),
         correctionHeld: fc.boolean(),
-        released: fc.boolean(),
+        unitsMoved: fc.constantFrom(countFromUnits(1), countFromUnits(7)),
+        largest: counts,
+        surge: fc.record({ amount: counts, told: counts }),
         gone: fc.boolean(),
       }),
     ),
@@ -220,6 +285,7 @@ describe('whatever the state', () => {
         parts: fc.subarray([...ids], { minLength: 1 }),
         each: fc.tuple(units, units, units),
         buffers: fc.array(fc.nat(5000).map(countFromThousandths), { minLength: 3, maxLength: 3 }),
+        heldBack: fc.array(fc.record({ amount: counts, gone: fc.boolean() }), { maxLength: 3 }),
         shown: fc.option(fc.integer({ min: -5, max: 100 }).map(countFromUnits)),
         stockGate: fc.constantFrom('open' as const, 'lowering_only' as const, 'closed' as const),
       })
@@ -232,10 +298,12 @@ describe('whatever the state', () => {
   const groups: fc.Arbitrary<PlanGroup> = fc.record({ till: fc.constant('main'), items, listings })
 
   /** What can be vouched for, worked out from the words of the rules alone. */
-  function most(known: PlanItem, purpose: 'lower' | 'raise'): number {
-    if (known.gone || known.reading === null) return 0
+  function most(known: PlanItem, heldBack: HeldBack, purpose: 'lower' | 'raise'): number {
+    if (known.reading === null || (known.gone && !heldBack.gone)) return 0
     const owed = known.owed.reduce((total, { amount }) => total + amount, 0)
-    return known.reading + (purpose === 'raise' ? Math.min(0, owed) : owed) + Math.min(0, known.unsettled ?? 0)
+    const before = known.reading - heldBack.amount
+    const reading = purpose === 'raise' ? Math.min(before, known.reading) : before
+    return reading + (purpose === 'raise' ? Math.min(0, owed) : owed) + Math.min(0, known.unsettled ?? 0)
   }
 
   test('no listing is set to more than its parts allow less the buffer', () => {
@@ -243,10 +311,11 @@ describe('whatever the state', () => {
       fc.property(groups, (group) => {
         const { lowerings, raises } = planGroup(group, limits)
         for (const write of [...lowerings, ...raises]) {
-          const { buffers = [] } = group.listings.find((each) => each.link === write.link) ?? {}
+          const { buffers = [], heldBack = [] } = group.listings.find((each) => each.link === write.link) ?? {}
           write.link.parts.forEach(({ itemId, units }, index) => {
             const known = group.items.find(({ id }) => id === itemId) ?? item()
-            const left = most(known, write.to < write.from ? 'lower' : 'raise') - (buffers[index] ?? 0)
+            const purpose = write.to < write.from ? 'lower' : 'raise'
+            const left = most(known, heldBack[index] ?? NOT_HELD_BACK, purpose) - (buffers[index] ?? 0)
             expect((write.to / 1000) * units).toBeLessThanOrEqual(Math.max(0, left))
           })
         }

@@ -1,10 +1,10 @@
-import { add, type Count, ZERO } from './count.js'
+import { add, type Count, subtract, ZERO } from './count.js'
 import { figureOf } from './figure.js'
 import { type GuardLimits, isLargeMovement, isLargePriceMove } from './guard.js'
 import type { Link } from './link.js'
 import type { Money } from './money.js'
 import { type PricePair, priceFor, samePrice } from './price.js'
-import { correctionWords, type MovedBy, movedReason, priceReason, targetReason } from './reason.js'
+import { correctionWords, heldBackReason, type MovedBy, movedReason, priceReason, targetReason } from './reason.js'
 import type { PriceFormula, StockRule } from './rule.js'
 import { targetOf } from './target.js'
 
@@ -23,14 +23,32 @@ export interface PlanItem {
   readonly unsettled: Count | null
   /** A correction waits for a person, or for stock to rise: none is sent. */
   readonly correctionHeld: boolean
-  /** A person has released the item's large movement. */
-  readonly released: boolean
+  /** The most of the item that one unit of a listing takes, of those that the owed movements came from; at least one. */
+  readonly unitsMoved: Count
+  /** The largest single movement that is owed and that no person has let go. */
+  readonly largest: Count
+  /** What moved in the guards' window without an order to explain it and without a person, and how much of it was told. */
+  readonly surge: { readonly amount: Count; readonly told: Count }
   /** Proved gone from the till. */
   readonly gone: boolean
 }
 
 /** `open`: may be written. `lowering_only`: an earlier write may still land. `closed`: in doubt, held or paused. */
 export type Gate = 'open' | 'lowering_only' | 'closed'
+
+/**
+ * What the till's figure of an item moved by for no known reason, and a listing does not follow: a flood of such changes
+ * waits for a person. The listing counts with the figure that can be vouched for, the reading less what is held back: where
+ * it was before, and lowered since by every sale that is known, at a shop or at the register. It is never raised over
+ * the reading on the strength of it.
+ */
+export interface HeldBack {
+  readonly amount: Count
+  /** That it is gone from the till is held back too. */
+  readonly gone: boolean
+}
+
+export const NOT_HELD_BACK: HeldBack = { amount: ZERO, gone: false }
 
 /** A listing as a decision sees it. */
 export interface PlanListing {
@@ -48,6 +66,8 @@ export interface PlanListing {
   readonly stockRule: StockRule
   /** Kept back for each part, in the order of the link's parts. */
   readonly buffers: readonly Count[]
+  /** Of each part, in the same order. */
+  readonly heldBack: readonly HeldBack[]
   readonly priceRule: 'off' | PriceFormula
 }
 
@@ -90,6 +110,8 @@ export type PlannedHold =
       readonly why: string
     }
   | { readonly kind: 'missing'; readonly link: Link; readonly itemId: string; readonly why: string }
+  /** One of the listings that wait by their shop's one hold. */
+  | { readonly kind: 'unexplained'; readonly link: Link; readonly itemId: string; readonly why: string }
 
 /** What one group needs, in the order of sending: lowerings, corrections, raises and prices. */
 export interface Plan {
@@ -103,14 +125,14 @@ export interface Plan {
 }
 
 /** Decides one group. Pure: the same state gives the same plan, to the letter. */
-export function planGroup(group: PlanGroup, limits: GuardLimits): Plan {
+export function planGroup(group: PlanGroup, limits: Pick<GuardLimits, 'priceMovePercent'>): Plan {
   const corrections = group.items.flatMap((item) => planCorrection(item))
   const holds: PlannedHold[] = group.items.flatMap((item) => holdLargeMovement(item))
   const plan = { lowerings: [] as PlannedStock[], raises: [] as PlannedStock[], prices: [] as PlannedPrice[] }
   const items = new Map(group.items.map((item) => [item.id, item]))
   for (const listing of group.listings) {
     const parts = partsOf(listing, items)
-    holds.push(...holdMissing(listing, parts))
+    holds.push(...holdMissing(listing, parts), ...holdUnexplained(group.till, listing, parts))
     const stock = planStock(group.till, listing, parts)
     if (stock) (stock.to < stock.from ? plan.lowerings : plan.raises).push(stock)
     const price = planPrice(group.till, listing, parts)
@@ -125,9 +147,12 @@ export function owedAmount(item: Pick<PlanItem, 'owed'>): Count {
   return item.owed.reduce((total, move) => add(total, move.amount), ZERO)
 }
 
+/** Small steps add up: what moved in the window is held against the figure before any of it was told. */
 function needsPerson(item: PlanItem): boolean {
-  if (item.released || item.correctionHeld || item.reading === null) return false
-  return item.owed.some((move) => isLargeMovement(move.amount, item.reading ?? ZERO))
+  const { reading, largest, surge, unitsMoved } = item
+  if (item.correctionHeld || reading === null || item.owed.length === 0) return false
+  const before = subtract(reading, surge.told)
+  return isLargeMovement(largest, reading, unitsMoved) || isLargeMovement(surge.amount, before, unitsMoved)
 }
 
 function planCorrection(item: PlanItem): readonly PlannedCorrection[] {
@@ -148,13 +173,19 @@ interface PlanPart {
   readonly item: PlanItem
   readonly units: Count
   readonly buffer: Count
+  readonly heldBack: HeldBack
 }
 
 function partsOf(listing: PlanListing, items: ReadonlyMap<string, PlanItem>): readonly PlanPart[] {
   return listing.link.parts.map((part, index) => {
     const item = items.get(part.itemId)
     if (!item) throw new Error(`link ${listing.link.id} names item ${part.itemId}, which is not in its group`)
-    return { item, units: part.units, buffer: listing.buffers[index] ?? ZERO }
+    return {
+      item,
+      units: part.units,
+      buffer: listing.buffers[index] ?? ZERO,
+      heldBack: listing.heldBack[index] ?? NOT_HELD_BACK,
+    }
   })
 }
 
@@ -162,17 +193,23 @@ function partsOf(listing: PlanListing, items: ReadonlyMap<string, PlanItem>): re
  * The figure that a decision rests on; null where it is unknown, and unknown is never zero. What came back to a shop may
  * keep a listing from being lowered at once, but nothing is raised on the strength of it before the till has it too.
  */
-function figureFor(item: PlanItem, purpose: 'lower' | 'raise'): Count | null {
-  if (item.gone || item.reading === null) return null
+function figureFor({ item, heldBack }: PlanPart, purpose: 'lower' | 'raise'): Count | null {
+  if (item.reading === null || (item.gone && (!heldBack.gone || purpose === 'raise'))) return null
   const owed = owedAmount(item)
   const held = item.correctionHeld || needsPerson(item)
   const counts = !held && (owed < 0 || purpose === 'lower')
   return figureOf({
-    reading: item.reading,
+    reading: vouched(item.reading, heldBack, purpose),
     owed: counts ? owed : ZERO,
     held: held ? owed : ZERO,
     unsettled: item.unsettled ?? ZERO,
   })
+}
+
+/** The figure without what is held back; nothing is raised over either figure. */
+function vouched(reading: Count, heldBack: HeldBack, purpose: 'lower' | 'raise'): Count {
+  const before = subtract(reading, heldBack.amount)
+  return purpose === 'raise' && before > reading ? reading : before
 }
 
 function planStock(till: string, listing: PlanListing, parts: readonly PlanPart[]): PlannedStock | undefined {
@@ -188,7 +225,8 @@ function planStock(till: string, listing: PlanListing, parts: readonly PlanPart[
 
 function planTarget(till: string, listing: PlanListing, parts: readonly PlanPart[], purpose: 'lower' | 'raise') {
   const known = parts.flatMap((part) => {
-    const figure = part.item.gone && listing.stockRule.onMissing === 'zero' ? ZERO : figureFor(part.item, purpose)
+    const isZero = part.item.gone && !part.heldBack.gone && listing.stockRule.onMissing === 'zero'
+    const figure = isZero ? ZERO : figureFor(part, purpose)
     return figure === null ? [] : [{ ...part, figure }]
   })
   if (known.length < parts.length) return undefined
@@ -205,7 +243,11 @@ function planPrice(till: string, listing: PlanListing, parts: readonly PlanPart[
   return { link: listing.link, from: listing.price, to, why: priceReason(till, only.item.price) }
 }
 
-function needsPriceRelease(listing: PlanListing, price: PlannedPrice, limits: GuardLimits): boolean {
+function needsPriceRelease(
+  listing: PlanListing,
+  price: PlannedPrice,
+  limits: Pick<GuardLimits, 'priceMovePercent'>,
+): boolean {
   if (listing.priceReleased === price.to.price) return false
   return isLargePriceMove(listing.priceSent ?? listing.price, price.to, limits)
 }
@@ -220,6 +262,15 @@ function holdMissing(listing: PlanListing, parts: readonly PlanPart[]): readonly
       itemId: part.item.id,
       why: `${part.item.sku} is gone from the till; the shop keeps showing what it showed`,
     }))
+}
+
+function holdUnexplained(till: string, { link }: PlanListing, parts: readonly PlanPart[]): readonly PlannedHold[] {
+  return parts
+    .filter(({ heldBack }) => heldBack.gone || heldBack.amount !== 0)
+    .map(({ item, heldBack }) => {
+      const why = heldBackReason(till, item.sku, heldBack.gone ? null : heldBack.amount)
+      return { kind: 'unexplained', link, itemId: item.id, why }
+    })
 }
 
 function isIncomplete(group: PlanGroup): boolean {

@@ -2,6 +2,7 @@ import type { ListingReading } from '../ports/shop.js'
 import type { ItemReading } from '../ports/till.js'
 import { noteMarker } from './rewound.js'
 import type { Engine } from './setup.js'
+import { noteChange, noteGone } from './unexplained.js'
 import { noteUnkept } from './unkept.js'
 
 /** Between which instants something was read. */
@@ -33,14 +34,25 @@ export function acceptItem(
   const { catalogue, readings } = engine.store
   const before = catalogue.item(till, item.id)
   catalogue.saveItem(till, item, walkId)
+  if (before && before.gone === item.active) noteGone(engine, till, item.id, !item.active)
   const priceChanged =
     before?.price !== item.price || before.salePrice !== item.salePrice || before.gone === item.active
   if (item.figure === null || !item.countable || span.begunAt < (before?.fencedUntil ?? 0)) return priceChanged
   const last = readings.get(till, item.id)
   if (last && last.begunAt > span.begunAt) return priceChanged
   readings.save(till, item.id, { figure: item.figure, ...span, stamp: null })
+  if (last && last.figure !== item.figure) {
+    noteChange(engine, till, item.id, { expected: last.figure, figure: item.figure, begunAt: last.begunAt })
+  }
   if (before?.parked === true && item.figure > 0) catalogue.setParked(till, item.id, false)
   return priceChanged || last?.figure !== item.figure
+}
+
+/** The till says that there is no such item. */
+export function acceptGone(engine: Engine, till: string, itemId: string): void {
+  const before = engine.store.catalogue.item(till, itemId)
+  engine.store.catalogue.setItemGone(till, itemId, true)
+  if (before?.gone === false) noteGone(engine, till, itemId, true)
 }
 
 /**

@@ -4,7 +4,7 @@ import type { LinkRow } from '../store/links.js'
 import { decide } from './decide.js'
 import { type Group, groupOf } from './group.js'
 import { eachLink } from './link.js'
-import { type Seen, sightKey } from './look.js'
+import { nothingSeen, type Seen, sightKey } from './look.js'
 import { type Engine, shopOf } from './setup.js'
 
 /** After so many groups, others get their turn: comparing must not keep a webhook waiting. */
@@ -49,6 +49,7 @@ function differs(engine: Engine, group: Group, plan: Plan): boolean {
 
 function isKnownHold(engine: Engine, group: Group, hold: Plan['holds'][number]): boolean {
   const { holds } = engine.store
+  if (hold.kind === 'unexplained') return true
   if (hold.kind === 'movement') return holds.isOpen('movement', group.till, hold.itemId)
   return holds.isOpen(hold.kind, hold.link.shop, hold.link.listingId)
 }
@@ -64,7 +65,7 @@ function isNewOrMoved(engine: Engine, link: LinkRow): boolean {
 
 /** What lies in the store, as if it had been seen just now. */
 export function asStored(engine: Engine, group: Group): Seen {
-  const seen: Seen = { listings: new Map(), orders: new Map(), unread: new Set(), again: new Map(), missed: new Set() }
+  const seen = nothingSeen()
   for (const { shop, listingId } of group.links) {
     const row = engine.store.catalogue.listing(shop, listingId)
     const reading = engine.store.readings.get(shop, listingId)

@@ -2,7 +2,7 @@ import type { LinkRow } from '../store/links.js'
 import { byShop } from './by-shop.js'
 import { decide } from './decide.js'
 import type { Group } from './group.js'
-import { lookAtListings, type Seen, sightKey } from './look.js'
+import { lookAtListings, nothingSeen, type Seen, sightKey } from './look.js'
 import { type Engine, shopOf } from './setup.js'
 
 /**
@@ -17,7 +17,7 @@ export async function confirmRaises(engine: Engine, groups: readonly Group[], se
 }
 
 async function confirmAt(engine: Engine, shop: string, links: readonly LinkRow[], seen: Seen): Promise<void> {
-  const again: Seen = { listings: new Map(), orders: new Map(), unread: new Set(), again: new Map(), missed: new Set() }
+  const again = nothingSeen()
   await lookAtListings(engine, shop, links, true, again)
   for (const { listingId } of links) {
     const key = sightKey(shop, listingId)

@@ -1,16 +1,17 @@
-import { type Count, countFromUnits, ZERO } from '../core/count.js'
+import { type Count, countFromUnits, subtract, ZERO } from '../core/count.js'
 import { type Gate, type Plan, planGroup, type PlanGroup, type PlanItem, type PlanListing } from '../core/plan.js'
 import type { PricePair } from '../core/price.js'
 import type { MovedBy } from '../core/reason.js'
 import type { StockRule } from '../core/rule.js'
-import { priceRuleFor, type RuledItem, stockRuleFor } from '../core/rules.js'
 import type { ItemRow, ListingRow } from '../store/catalogue.js'
 import type { LinkRow } from '../store/links.js'
 import type { OwedMovement } from '../store/movements.js'
 import type { Group } from './group.js'
 import { isFresh, type Seen, shownBy, sightKey } from './look.js'
 import { isCarried } from './residual.js'
+import { itemRow, loadRules } from './rules.js'
 import { type Engine, REFUSALS_BEFORE_HOLD, shopOf } from './setup.js'
+import { heldBackFrom } from './unexplained.js'
 
 /** Step 5: loads what is known of a group and decides it by the pure planner. */
 export function decide(engine: Engine, group: Group, seen: Seen): Plan {
@@ -23,12 +24,6 @@ function load(engine: Engine, group: Group, seen: Seen): PlanGroup {
     items: group.itemIds.map((itemId) => loadItem(engine, group, itemId)),
     listings: group.links.map((link) => loadListing(engine, link, seen)),
   }
-}
-
-function itemRow(engine: Engine, till: string, itemId: string): ItemRow {
-  const row = engine.store.catalogue.item(till, itemId)
-  if (!row) throw new Error(`a link names item ${itemId} of ${till}, which is not in the catalogue`)
-  return row
 }
 
 function loadItem(engine: Engine, group: Group, itemId: string): PlanItem {
@@ -46,15 +41,29 @@ function loadItem(engine: Engine, group: Group, itemId: string): PlanItem {
     owed: movedBy(owed),
     unsettled: open ? open.amount : null,
     correctionHeld: isCorrectionHeld(engine, row, owed, reading?.figure ?? ZERO),
-    released: isReleased(engine, group.till, itemId, owed),
+    unitsMoved: unitsMoved(engine, itemId, owed),
+    ...unreleased(engine, group.till, itemId, owed),
     gone: row.gone,
   }
 }
 
-/** A release lets go what was held, and not what pours in after it. */
-function isReleased(engine: Engine, till: string, itemId: string, owed: readonly OwedMovement[]): boolean {
-  const release = engine.store.holds.released('movement', till, itemId, engine.clock.now())
-  return release !== undefined && Math.abs(totalOf(owed)) <= Math.abs(release.toValue ?? 0)
+/** What the guards count of an item's movements. A release lets go what was held, and not what pours in after it. */
+function unreleased(engine: Engine, till: string, itemId: string, owed: readonly OwedMovement[]) {
+  const now = engine.clock.now()
+  const releasedAt = engine.store.holds.released('movement', till, itemId, now)?.releasedAt ?? 0
+  const judged = owed.filter((movement) => movement.capturedAt > releasedAt && movement.residual === 0)
+  const largest = judged.reduce<Count>((most, { amount }) => (Math.abs(amount) > Math.abs(most) ? amount : most), ZERO)
+  if (!judged.some((movement) => movement.order === null && movement.cause === null))
+    return { largest, surge: { amount: ZERO, told: ZERO } }
+  const surge = engine.store.movements.surge(till, itemId, Math.max(now - engine.limits.windowMs, releasedAt))
+  return { largest, surge: { amount: surge.amount, told: subtract(surge.amount, surge.owed) } }
+}
+
+/** A large movement is told by what a listing sells: 25 grams are no more than a part of what one customer buys. */
+function unitsMoved(engine: Engine, itemId: string, owed: readonly OwedMovement[]): Count {
+  const links = [...new Set(owed.map((movement) => movement.linkId))].map((id) => engine.store.links.get(id))
+  const units = links.flatMap((link) => link?.parts.filter((part) => part.itemId === itemId).map((part) => part.units))
+  return units.reduce<Count>((most, each) => (each !== undefined && each > most ? each : most), countFromUnits(1))
 }
 
 function totalOf(owed: readonly OwedMovement[]): number {
@@ -99,6 +108,7 @@ function loadListing(engine: Engine, link: LinkRow, seen: Seen): PlanListing {
     stockGate: sight ? stockGate(engine, link, sight.reading.marker) : 'closed',
     priceGate: sight ? priceGate(engine, link) : 'closed',
     ...rules,
+    heldBack: heldBackFrom(engine, link),
     stockRule: releasedMissing(engine, link, rules.stockRule),
   }
 }
@@ -115,30 +125,6 @@ function releasedPrice(engine: Engine, link: LinkRow) {
 function releasedMissing(engine: Engine, link: LinkRow, rule: StockRule): StockRule {
   const release = engine.store.holds.released('missing', link.shop, link.listingId, engine.clock.now())
   return release ? { ...rule, onMissing: 'zero' } : rule
-}
-
-/** What a listing shows is decided by the rules of all its items: the strictest bound of each. */
-function loadRules(engine: Engine, link: LinkRow): Pick<PlanListing, 'stockRule' | 'buffers' | 'priceRule'> {
-  const shop = shopOf(engine, link.shop).rules
-  const items = link.parts.map((part) => ruled(itemRow(engine, link.till, part.itemId)))
-  const stock = items.map((item) => stockRuleFor(engine.mapping, shop, item))
-  const first = items[0]
-  const plain = link.parts.length === 1 && link.parts[0]?.units === countFromUnits(1)
-  const maxima = stock.flatMap((rule) => (rule.maximum === null ? [] : [rule.maximum]))
-  return {
-    stockRule: {
-      buffer: ZERO,
-      minimum: Math.max(...stock.map((rule) => rule.minimum)) as Count,
-      maximum: maxima.length === 0 ? null : (Math.min(...maxima) as Count),
-      onMissing: stock.every((rule) => rule.onMissing === 'zero') ? 'zero' : 'hold',
-    },
-    buffers: stock.map((rule) => rule.buffer),
-    priceRule: first ? priceRuleFor(engine.mapping, shop, first, plain) : 'off',
-  }
-}
-
-function ruled(row: ItemRow): RuledItem {
-  return { id: row.id, sku: row.sku, barcode: row.barcode, categories: row.categories }
 }
 
 /** How far a listing may be written while earlier writes to it are in doubt or waiting. */

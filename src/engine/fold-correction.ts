@@ -8,6 +8,7 @@ import { openHold } from './hold.js'
 import { holdInert } from './inert.js'
 import { isBelowResolution } from './residual.js'
 import { type Engine, REFUSALS_BEFORE_HOLD, RESIDUALS, tillOf } from './setup.js'
+import { noteChange } from './unexplained.js'
 
 const STALE_AGAIN_MS = 100
 const REFUSED_AGAIN_MS = 30_000
@@ -73,6 +74,12 @@ export function foldApplied(
   const change = { from: answer.before, to: answer.after, why, callId: call.id }
   store.history.add({ at: now, channel: call.channel, subjectId: correction.itemId, what: 'correction', ...change })
   if (how === 'answered') {
+    const last = store.readings.get(call.channel, correction.itemId)
+    // What the till's figure moved by beside the correction.
+    if (last) {
+      const beside = { expected: last.figure, figure: answer.before, begunAt: last.begunAt }
+      noteChange(engine, call.channel, correction.itemId, beside)
+    }
     const reading = { figure: answer.after, begunAt: Math.min(call.sentAt ?? now, now), endedAt: now, stamp: null }
     store.readings.save(call.channel, correction.itemId, reading)
   }

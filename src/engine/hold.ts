@@ -6,7 +6,10 @@ type Held = Pick<NewHold, 'kind' | 'channel' | 'subjectId'>
 /** Opens a hold and, the first time, says so in the log with the command that releases it. */
 export function openHold(engine: Engine, hold: NewHold): void {
   const { id, isNew } = engine.store.holds.open(hold, engine.clock.now())
-  if (!isNew) return
+  if (isNew) sayOpened(engine, id, hold)
+}
+
+export function sayOpened(engine: Engine, id: number, hold: NewHold): void {
   const command = commandFor(engine, hold, id)
   engine.log('hold.opened', { id: String(id), subject: nameOf(engine, hold), why: hold.why, command })
 }
@@ -28,7 +31,16 @@ export function isOfFigure({ store, tills }: Engine, { kind, channel, subjectId 
   return call?.kind === 'correction' && tills.get(channel)?.port.formOf(call) === 'figure'
 }
 
-function nameOf(engine: Engine, hold: NewHold): string {
+/** Closes a hold that nobody needs to decide any more, and says so. */
+export function closeHold(engine: Engine, subject: Omit<NewHold, 'why'>, why: string): void {
+  const { kind, channel, subjectId } = subject
+  const open = engine.store.holds.openOf(kind, channel, subjectId)
+  if (!open) return
+  engine.store.holds.close(kind, channel, subjectId, engine.clock.now())
+  engine.log('hold.closed', { id: String(open.id), subject: nameOf(engine, open), why })
+}
+
+function nameOf(engine: Engine, hold: Pick<NewHold, 'channel' | 'subjectId'>): string {
   const { catalogue } = engine.store
   const row = catalogue.item(hold.channel, hold.subjectId) ?? catalogue.listing(hold.channel, hold.subjectId)
   return `${row?.sku ?? hold.subjectId} at ${hold.channel}`.trimStart()

@@ -5,6 +5,7 @@ import { identifies } from '../core/rules.js'
 import type { ItemRow, ListingRow } from '../store/catalogue.js'
 import type { LinkRow } from '../store/links.js'
 import { type Engine, shopOf } from './setup.js'
+import { inheritChanges } from './unexplained.js'
 import { noteUnkept } from './unkept.js'
 
 const LISTINGS_AT_A_TIME = 500
@@ -70,10 +71,11 @@ function linkByMapping(engine: Engine, wanted: MappingLink, readSince: number): 
   }
   if (there) engine.store.links.retire(there.id)
   const replaces = there ? countsUntilContact(there) : null
-  engine.store.links.add(
+  const id = engine.store.links.add(
     { shop: wanted.shop, listingId: listing.id, till, origin: 'mapping', state: 'live', parts: made, replaces },
     engine.clock.now(),
   )
+  if (there) inheritChanges(engine, there.id, id)
   noteUnkept(engine, listing)
   engine.store.catalogue.setMatch(wanted.shop, listing.id, null)
   engine.store.dirty.mark(wanted.shop, 'listing', listing.id, readSince)
@@ -178,7 +180,8 @@ function matchOne(engine: Engine, listing: ListingRow, matching: Matching): void
   const parts = [{ itemId: match.itemId, units: countFromUnits(1) }]
   const before = retired.get(id)
   const replaces = before ? countsUntilContact(before) : null
-  links.add({ shop, listingId: id, till, origin: match.by, state, parts, replaces }, engine.clock.now())
+  const link = links.add({ shop, listingId: id, till, origin: match.by, state, parts, replaces }, engine.clock.now())
+  if (before) inheritChanges(engine, before.id, link)
   noteUnkept(engine, listing)
   catalogue.setMatch(shop, id, null)
   counts[engine.adoptAutomatically ? 'adopted' : 'proposed'] += 1

@@ -2,7 +2,7 @@ import { type Count, ZERO } from '../core/count.js'
 import { REPLICA_LAG_MS } from '../core/movement.js'
 import type { ListingReading, ListingReference, Order } from '../ports/shop.js'
 import type { LinkRow } from '../store/links.js'
-import { acceptItem, acceptListing, type Span, spanSince } from './accept.js'
+import { acceptGone, acceptItem, acceptListing, type Span, spanSince } from './accept.js'
 import { byShop } from './by-shop.js'
 import { eachConcurrently } from './concurrent.js'
 import type { Group } from './group.js'
@@ -37,6 +37,19 @@ export interface Seen {
   readonly missed: Set<string>
   /** Listings whose figure is no evidence yet, and when to look again. */
   readonly again: Map<string, number>
+  /** Tills whose sales were asked for and could not be read, and why. */
+  readonly salesUnread: Map<string, string>
+}
+
+export function nothingSeen(): Seen {
+  return {
+    listings: new Map(),
+    orders: new Map(),
+    unread: new Set(),
+    missed: new Set(),
+    again: new Map(),
+    salesUnread: new Map(),
+  }
 }
 
 export function sightKey(shop: string, listingId: string): string {
@@ -51,7 +64,7 @@ export function isFresh(engine: Engine, till: string, itemId: string, heardAt: n
 
 /** Step 4: reads both sides of the groups, and the orders of shops that tell movements by orders. */
 export async function look(engine: Engine, groups: readonly Group[], orderShops: ReadonlySet<string>): Promise<Seen> {
-  const seen: Seen = { listings: new Map(), orders: new Map(), unread: new Set(), again: new Map(), missed: new Set() }
+  const seen = nothingSeen()
   await Promise.all([lookAtItems(engine, groups), lookAtShops(engine, groups, orderShops, seen)])
   return seen
 }
@@ -80,7 +93,7 @@ export async function lookAtItem(engine: Engine, till: string, itemId: string): 
   noteSuccess(engine, till)
   const item = answer.value
   engine.store.transact(() => {
-    if (item === null) engine.store.catalogue.setItemGone(till, itemId, true)
+    if (item === null) acceptGone(engine, till, itemId)
     else acceptItem(engine, till, item, spanSince(engine, begunAt), null)
   })
   return true

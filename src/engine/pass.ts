@@ -3,6 +3,8 @@ import { closeMarks } from './again.js'
 import { captureFigures, captureOrders, makeFirstContact } from './capture.js'
 import { confirmRaises } from './confirm.js'
 import { decide } from './decide.js'
+import { askAgain, explainFloods } from './explain.js'
+import { holdFloods } from './flood.js'
 import { gather, type Gathered, type Group } from './group.js'
 import { look, renewSights, type Seen } from './look.js'
 import {
@@ -33,6 +35,8 @@ export async function runPass(engine: Engine, marks: readonly DirtyMark[]): Prom
   if (engine.clock.settings() !== settings) return
   if (isRewound(engine)) return
   if (engine.mode === 'observe') return observe(engine, gathered, marks, seen)
+  await explainFloods(engine, gathered.groups, seen)
+  if (engine.clock.settings() !== settings) return
   const down = engine.store.transact(() => {
     const groups = capture(engine, gathered.groups, seen)
     closeMarks(engine, gathered.idle, seen)
@@ -43,8 +47,10 @@ export async function runPass(engine: Engine, marks: readonly DirtyMark[]): Prom
   renewSights(engine, seen, down.lowerings)
   const upwards = down.decided.filter(wantsMore).map(({ group }) => group)
   await confirmRaises(engine, upwards, seen)
+  await explainFloods(engine, upwards, seen)
   const isStill = engine.clock.settings() === settings
   const up = isStill ? engine.store.transact(() => recordUp(engine, upwards, seen)) : []
+  askAgain(engine, gathered.groups, seen)
   await send(engine, up)
   reportPass(engine, down.decided, [...down.lowerings, ...down.corrections, ...up])
 }
@@ -52,7 +58,9 @@ export async function runPass(engine: Engine, marks: readonly DirtyMark[]): Prom
 /** Does everything but write: what is decided is said in the log and taken back, and links are not contacted. */
 function observe(engine: Engine, { groups, idle }: Gathered, marks: readonly DirtyMark[], seen: Seen): void {
   engine.store.rehearse(() => {
-    for (const group of capture(engine, groups, seen)) reportWould(engine, group, decide(engine, group, seen))
+    const captured = capture(engine, groups, seen)
+    holdFloods({ ...engine, log: () => undefined }, captured, seen)
+    for (const group of captured) reportWould(engine, group, decide(engine, group, seen))
   })
   engine.store.transact(() => {
     for (const group of groups) closeMarks(engine, group.marks, seen, group)
@@ -77,6 +85,7 @@ interface Down {
 
 /** T1 of what takes away: lowerings and corrections. The marks of groups that want more stay until that is journalled too. */
 function recordDown(engine: Engine, groups: readonly Group[], seen: Seen): Down {
+  holdFloods(engine, groups, seen)
   const decided = groups.map((group) => ({ group, plan: decide(engine, group, seen) }))
   for (const each of decided) {
     recordHolds(engine, each.group.till, each.plan.holds)
@@ -93,6 +102,7 @@ function recordDown(engine: Engine, groups: readonly Group[], seen: Seen): Down 
 
 /** T1 of what adds: decided afresh, now that the till's answers are in. */
 function recordUp(engine: Engine, groups: readonly Group[], seen: Seen): readonly RecordedCall[] {
+  holdFloods(engine, groups, seen)
   const decided = groups.map((group) => ({ group, plan: decide(engine, group, seen) }))
   for (const { group, plan } of decided) {
     closeMarks(engine, group.marks, seen, group)

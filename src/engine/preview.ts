@@ -2,6 +2,7 @@ import type { Plan } from '../core/plan.js'
 import { capture } from './pass.js'
 import { asStored } from './compare.js'
 import { decide } from './decide.js'
+import { holdFloods } from './flood.js'
 import { type Group, groupOf } from './group.js'
 import { eachLink, linkCatalogues } from './link.js'
 import type { Engine } from './setup.js'
@@ -31,7 +32,10 @@ export function previewAll(engine: Engine, whole: ReadonlySet<string>, readSince
       for (const shop of engine.shops.keys())
         seen.orders.set(shop, { orders: [], through: engine.store.channels.get(shop).ordersSince ?? 0 })
       const [group] = capture(engine, [stored], seen)
-      if (group) previews.push({ group, plan: decide(engine, group, seen) })
+      if (!group) continue
+      // What is held here is shown, and neither kept nor said in the log.
+      holdFloods({ ...engine, log: () => undefined }, [group], seen)
+      previews.push({ group, plan: decide(engine, group, seen) })
     }
     return previews
   })

@@ -9,7 +9,7 @@ import { beginSweep } from './sweep.js'
 const DROPPED = 'dropped by rebase'
 const INSTANCE_BYTES = 2
 /** Holds of kinds that were about what a rebase drops. */
-const OVER: ReadonlySet<string> = new Set(['doubt', 'movement', 'line'])
+const OVER: ReadonlySet<string> = new Set(['doubt', 'movement', 'line', 'unexplained'])
 
 /**
  * Starts anew from what tills and shops show now: what is open on record is dropped, each with a row of history, and

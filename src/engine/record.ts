@@ -97,6 +97,8 @@ function recordCorrection(engine: Engine, till: string, planned: PlannedCorrecti
 /** Part of T1: opens what waits for a person. */
 export function recordHolds(engine: Engine, till: string, holds: readonly PlannedHold[]): void {
   for (const hold of holds) {
+    // Its shop has one hold for all of them, which was opened when they were judged.
+    if (hold.kind === 'unexplained') continue
     if (hold.kind === 'movement') {
       openHold(engine, { kind: 'movement', channel: till, subjectId: hold.itemId, toValue: hold.amount, why: hold.why })
       continue

@@ -1,13 +1,18 @@
+import { CLOCK_SLACK_MS } from '../core/explain.js'
+import type { Failure } from '../ports/outcome.js'
 import type { Sale } from '../ports/till.js'
 import { spanSince } from './accept.js'
 import { isResting, noteFailure, noteSuccess } from './health.js'
 import { hasLedger, knownLedger } from './ledger.js'
 import { type Engine, tillOf } from './setup.js'
+import { explainItem } from './unexplained.js'
 
 /** Sales that registers made offline arrive late, with the time at which they were made. */
 const WINDOW_MS = 2 * 24 * 3_600_000
 const JUST_NOW_MS = 3_000
 const ASKED_AGAIN_MS = 24 * 3_600_000
+/** A thousand sales: what a till sold beyond them is too much to ask for in between. */
+const NEWEST_PAGES = 10
 
 /**
  * Reads a till's recent sales and voids whole and takes them in. Which sales came to its knowledge when is told by our
@@ -28,16 +33,68 @@ export async function readRegister(engine: Engine, till: string): Promise<'read'
   } while (cursor !== null)
   noteSuccess(engine, till)
   const span = spanSince(engine, begunAt)
-  store.transact(() => store.register.take(till, sales, span))
+  store.transact(() => markExplained(engine, till, store.register.take(till, sales, span)))
   return 'read'
 }
 
-/** A key without the right to read sales says nothing of the till, and a spent budget only that others were first. */
-function foldFailure(
+/**
+ * Reads a till's newest sales and voids, back to an instant by its own clock, for what can't wait until all are read. The
+ * newest come first, so that few pages are asked for. Whether they go back as far as that, or why they could not be read.
+ * Items in hand are decided now, and need no mark.
+ */
+export async function readNewest(
   engine: Engine,
   till: string,
-  failure: Parameters<typeof noteFailure>[2],
-): 'failed' | 'unreadable' {
+  since: number,
+  inHand: ReadonlySet<string>,
+): Promise<'whole' | 'part' | Failure> {
+  const { store, clock } = engine
+  const { port } = tillOf(engine, till)
+  const begunAt = clock.now()
+  // What is older lies outside the complete readings too, which could not be said not to have had it.
+  const from = Math.max(since, begunAt - WINDOW_MS)
+  const sales: Sale[] = []
+  let cursor: string | null = null
+  let isWhole = false
+  for (let pages = 0; pages < NEWEST_PAGES && !isWhole; pages += 1) {
+    const page: Awaited<ReturnType<typeof port.sales>> = await port.sales(from, cursor)
+    if (!page.ok) {
+      foldFailure(engine, till, page.failure)
+      return page.failure
+    }
+    const { rows, next } = page.value
+    sales.push(...rows)
+    cursor = next
+    isWhole = next === null || (rows.length > 0 && rows.every((sale) => touchedAt(sale) < from - CLOCK_SLACK_MS))
+  }
+  noteSuccess(engine, till)
+  const span = spanSince(engine, begunAt)
+  store.transact(() => {
+    markExplained(engine, till, store.register.takeNewest(till, sales, span), inHand)
+    if (isWhole) store.register.setNewestAt(till, span.begunAt)
+  })
+  return isWhole ? 'whole' : 'part'
+}
+
+function touchedAt({ learntAt, voidedAt }: Sale): number {
+  return Math.max(learntAt, voidedAt ?? learntAt)
+}
+
+/** What may go on although nothing is heard of it now is looked at again, by the readings that are there. */
+function markExplained(
+  engine: Engine,
+  till: string,
+  itemIds: readonly string[],
+  inHand: ReadonlySet<string> = new Set(),
+): void {
+  for (const itemId of itemIds) {
+    const mayGoOn = explainItem(engine, till, itemId)
+    if (mayGoOn && !inHand.has(itemId)) engine.store.dirty.mark(till, 'item', itemId, 0, engine.clock.now())
+  }
+}
+
+/** A key without the right to read sales says nothing of the till, and a spent budget only that others were first. */
+function foldFailure(engine: Engine, till: string, failure: Failure): 'failed' | 'unreadable' {
   if (failure.kind === 'unauthorised' || failure.kind === 'refused') {
     engine.store.meta.set(memory(till), String(engine.clock.now()))
     return 'unreadable'

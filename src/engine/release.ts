@@ -13,11 +13,19 @@ export function releaseHold(engine: Engine, id: number): 'released' | 'unknown' 
   store.transact(() => {
     store.holds.release(id, now, now + RELEASE_MS)
     for (const kind of ['correction', 'stock', 'price']) store.history.accepted(hold.channel, kind, hold.subjectId)
-    if (hold.subjectId === '') markOwed(engine, hold.channel)
+    if (hold.kind === 'unexplained') letFollow(engine, hold.id, hold.channel, now + RELEASE_MS)
+    else if (hold.subjectId === '') markOwed(engine, hold.channel)
     else store.dirty.mark(hold.channel, engine.tills.has(hold.channel) ? 'item' : 'listing', hold.subjectId, now)
   })
   engine.log('hold.released', { id: String(id) })
   return 'released'
+}
+
+/** The listings that waited follow the till as far as they were held; what comes after that is judged anew. */
+function letFollow(engine: Engine, holdId: number, shop: string, until: number): void {
+  const { dirty, unexplained } = engine.store
+  unexplained.release(holdId, until)
+  for (const { listingId } of unexplained.heldBy(holdId)) dirty.mark(shop, 'listing', listingId, engine.clock.now())
 }
 
 /** The whole till was held: everything that it has not been told is looked at again. */

@@ -5,6 +5,7 @@ import type { Walk, Walker } from '../store/walks.js'
 import { acceptItem, acceptListing, type Span, spanSince } from './accept.js'
 import { auditCorrections } from './audit.js'
 import { compareAll } from './compare.js'
+import { forgetChanges } from './flood.js'
 import { noteFailure, noteSuccess, readyAt } from './health.js'
 import { openHold } from './hold.js'
 import { linkCatalogues } from './link.js'
@@ -128,8 +129,10 @@ async function finishSweep(engine: Engine, sweepId: number): Promise<void> {
 }
 
 /** What is too old to be heard again or to be evidence of anything. */
-function forgetOld({ store, clock }: Engine): void {
+function forgetOld(engine: Engine): void {
+  const { store, clock } = engine
   const now = clock.now()
+  forgetChanges(engine)
   store.heard.forget(now)
   store.evidence.forget(now)
   store.register.forget(now)

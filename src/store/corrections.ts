@@ -1,4 +1,4 @@
-import type { Count } from '../core/count.js'
+import { type Count, ZERO } from '../core/count.js'
 import type { Connection } from './open.js'
 
 /** `planned`: provably never sent. `sent`: on its way or in doubt. `done`: its outcome is known and folded in. */
@@ -28,6 +28,8 @@ export interface CorrectionStore {
   setNotApplied(id: number, now: number): void
   /** Whether it took effect will not be asked any more. */
   drop(id: number, now: number): void
+  /** What corrections moved of an item that were sent since then, and of which that was only found out later. */
+  foundSince(till: string, itemId: string, sentSince: number): Count
   /** The highest id that was given; 0 where none was. */
   lastId(): number
 }
@@ -44,6 +46,12 @@ export function openCorrections(connection: Connection): CorrectionStore {
   )
   const sent = connection.prepare("UPDATE correction SET state = 'sent' WHERE id = ?")
   const done = connection.prepare("UPDATE correction SET state = 'done', applied = ?, done_at = ? WHERE id = ?")
+  const found = connection.prepare<{ till: string; itemId: string; since: number }, { amount: Count }>(
+    `SELECT coalesce(sum(correction.applied), 0) AS amount FROM call JOIN call_entry ON call_entry.call_id = call.id
+       JOIN correction ON correction.id = call_entry.correction_id
+     WHERE call.settled_by IS NOT NULL AND call.done_at >= @since AND call.sent_at >= @since
+       AND correction.till = @till AND correction.item_id = @itemId`,
+  )
   const last = connection.prepare<[], { id: number | null }>('SELECT max(id) AS id FROM correction')
   return {
     add(correction, now) {
@@ -56,6 +64,7 @@ export function openCorrections(connection: Connection): CorrectionStore {
     setDone: (id, applied, now) => void done.run(applied, now, id),
     setNotApplied: (id, now) => void done.run(0, now, id),
     drop: (id, now) => void done.run(null, now, id),
+    foundSince: (till, itemId, since) => found.get({ till, itemId, since })?.amount ?? ZERO,
     lastId: () => last.get()?.id ?? 0,
   }
 }

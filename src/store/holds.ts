@@ -4,9 +4,11 @@ import type { Connection } from './open.js'
  * `movement`: a shop moved more than is usual · `price`: a price moved too far · `missing`: an item is gone from the till
  * · `refused`: the platform declines a write · `doubt`: a correction's outcome can't be found out · `line`: an order
  * line vanished · `inert`: the till answers but does not move · `walk`: a walk came back much too short · `epoch`: the
- * database is older than what was done from it, and everything waits.
+ * database is older than what was done from it, and everything waits · `unexplained`: much changed at the till for no
+ * known reason, and a shop does not follow it.
  */
-export type HoldKind = 'movement' | 'price' | 'missing' | 'refused' | 'doubt' | 'line' | 'inert' | 'walk' | 'epoch'
+export type HoldKind =
+  'movement' | 'price' | 'missing' | 'refused' | 'doubt' | 'line' | 'inert' | 'walk' | 'epoch' | 'unexplained'
 
 /** Something that waits for a person. */
 export interface Hold {
@@ -37,6 +39,8 @@ export interface HoldStore {
   get(id: number): Hold | undefined
   list(): readonly Hold[]
   isOpen(kind: HoldKind, channel: string, subjectId: string): boolean
+  /** The hold of the kind that is open for the subject. */
+  openOf(kind: HoldKind, channel: string, subjectId: string): Hold | undefined
   /** The release that still allows what was held. */
   released(kind: HoldKind, channel: string, subjectId: string, now: number): Hold | undefined
   /** A person lets it through, until it expires. False where no such hold is open. */
@@ -82,6 +86,7 @@ export function openHolds(connection: Connection): HoldStore {
     },
     get: (id) => select.get(id),
     list: () => selectAll.all(),
+    openOf: (kind, channel, subjectId) => selectOpen.get(kind, channel, subjectId),
     isOpen: (kind, channel, subjectId) => selectOpen.get(kind, channel, subjectId) !== undefined,
     released: (kind, channel, subjectId, now) => selectReleased.get(kind, channel, subjectId, now),
     release: (id, now, expiresAt) => release.run(now, expiresAt, id).changes > 0,

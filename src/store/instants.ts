@@ -20,43 +20,49 @@ export interface InstantStore {
   note(note: ClockNote): void
 }
 
+const SHIFTS = [
+  "UPDATE call SET settle_at = settle_at + @by WHERE state = 'sent' AND settle_at < @never",
+  `UPDATE call SET planned_at = planned_at + @by, sent_at = sent_at + @by, settles_from = settles_from + @by
+     WHERE state = 'sent'`,
+  "UPDATE correction SET read_at = read_at + @by WHERE state <> 'done'",
+  'UPDATE register_move SET after_at = after_at + @by, by_at = by_at + @by',
+  'UPDATE register_read SET begun_at = begun_at + @by, newest_at = newest_at + @by',
+  'UPDATE dirty SET heard_at = heard_at + @by, due_at = due_at + @by',
+  'UPDATE reading SET begun_at = begun_at + @by, ended_at = ended_at + @by',
+  'UPDATE base SET fenced_until = fenced_until + @by WHERE fenced_until > 0',
+  'UPDATE base SET known_at = known_at + @by',
+  'UPDATE item SET fenced_until = fenced_until + @by WHERE fenced_until > 0',
+  'UPDATE link SET created_at = created_at + @by WHERE contacted_at IS NULL',
+  'UPDATE channel SET retry_at = retry_at + @by WHERE retry_at > 0',
+  'UPDATE channel SET down_since = down_since + @by, changes_since = changes_since + @by',
+  'UPDATE unexplained SET begun_at = begun_at + @by, seen_at = seen_at + @by, released_until = released_until + @by',
+  "UPDATE walk SET retry_at = retry_at + @by, begun_at = begun_at + @by, stepped_at = stepped_at + @by WHERE state = 'walking'",
+]
+
+const BEGINS = [
+  'UPDATE dirty SET heard_at = min(heard_at, @now), due_at = min(due_at, @now) WHERE heard_at > @now',
+  'UPDATE reading SET begun_at = 0 WHERE begun_at > @now',
+  `UPDATE call SET settles_from = NULL, planned_at = min(planned_at, @now), sent_at = min(sent_at, @now)
+     WHERE state = 'sent'`,
+  // What is sold from now on may bear an earlier time than what was before: no bound may claim more than it can.
+  'UPDATE register_move SET after_at = NULL WHERE after_at > @now',
+  'UPDATE register_move SET by_at = @now WHERE by_at > @now',
+  'UPDATE register_read SET begun_at = min(begun_at, @now), newest_at = min(newest_at, @now)',
+  "UPDATE correction SET read_at = 0 WHERE state <> 'done' AND read_at > @now",
+  'UPDATE base SET fenced_until = @now, known_at = @now',
+  'UPDATE item SET fenced_until = @now WHERE fenced_until > @now',
+  'UPDATE link SET created_at = @now WHERE contacted_at IS NULL AND created_at > @now',
+  'UPDATE unexplained SET begun_at = min(begun_at, @now), seen_at = @now WHERE seen_at > @now',
+  'UPDATE channel SET retry_at = 0',
+  'UPDATE channel SET changes_since = @now WHERE changes_since > @now',
+  "UPDATE walk SET retry_at = 0 WHERE state = 'walking'",
+  "UPDATE walk SET begun_at = @now WHERE state = 'walking' AND begun_at > @now",
+  "UPDATE walk SET stepped_at = @now WHERE state = 'walking' AND stepped_at > @now",
+]
+
 export function openInstants(connection: Connection): InstantStore {
-  const shifts = [
-    "UPDATE call SET settle_at = settle_at + @by WHERE state = 'sent' AND settle_at < @never",
-    `UPDATE call SET planned_at = planned_at + @by, sent_at = sent_at + @by, settles_from = settles_from + @by
-       WHERE state = 'sent'`,
-    "UPDATE correction SET read_at = read_at + @by WHERE state <> 'done'",
-    'UPDATE register_move SET after_at = after_at + @by, by_at = by_at + @by',
-    'UPDATE register_read SET begun_at = begun_at + @by',
-    'UPDATE dirty SET heard_at = heard_at + @by, due_at = due_at + @by',
-    'UPDATE reading SET begun_at = begun_at + @by, ended_at = ended_at + @by',
-    'UPDATE base SET fenced_until = fenced_until + @by WHERE fenced_until > 0',
-    'UPDATE base SET known_at = known_at + @by',
-    'UPDATE item SET fenced_until = fenced_until + @by WHERE fenced_until > 0',
-    'UPDATE link SET created_at = created_at + @by WHERE contacted_at IS NULL',
-    'UPDATE channel SET retry_at = retry_at + @by WHERE retry_at > 0',
-    'UPDATE channel SET down_since = down_since + @by, changes_since = changes_since + @by',
-    "UPDATE walk SET retry_at = retry_at + @by, begun_at = begun_at + @by, stepped_at = stepped_at + @by WHERE state = 'walking'",
-  ].map((sql) => connection.prepare(sql))
-  const begins = [
-    'UPDATE dirty SET heard_at = min(heard_at, @now), due_at = min(due_at, @now) WHERE heard_at > @now',
-    'UPDATE reading SET begun_at = 0 WHERE begun_at > @now',
-    `UPDATE call SET settles_from = NULL, planned_at = min(planned_at, @now), sent_at = min(sent_at, @now)
-       WHERE state = 'sent'`,
-    // What is sold from now on may bear an earlier time than what was before: no bound may claim more than it can.
-    'UPDATE register_move SET after_at = NULL WHERE after_at > @now',
-    'UPDATE register_move SET by_at = @now WHERE by_at > @now',
-    'UPDATE register_read SET begun_at = @now WHERE begun_at > @now',
-    "UPDATE correction SET read_at = 0 WHERE state <> 'done' AND read_at > @now",
-    'UPDATE base SET fenced_until = @now, known_at = @now',
-    'UPDATE item SET fenced_until = @now WHERE fenced_until > @now',
-    'UPDATE link SET created_at = @now WHERE contacted_at IS NULL AND created_at > @now',
-    'UPDATE channel SET retry_at = 0',
-    'UPDATE channel SET changes_since = @now WHERE changes_since > @now',
-    "UPDATE walk SET retry_at = 0 WHERE state = 'walking'",
-    "UPDATE walk SET begun_at = @now WHERE state = 'walking' AND begun_at > @now",
-    "UPDATE walk SET stepped_at = @now WHERE state = 'walking' AND stepped_at > @now",
-  ].map((sql) => connection.prepare(sql))
+  const shifts = SHIFTS.map((sql) => connection.prepare(sql))
+  const begins = BEGINS.map((sql) => connection.prepare(sql))
   const select = connection.prepare<[], { value: string }>("SELECT value FROM meta WHERE key = 'clock'")
   const upsert = connection.prepare(
     "INSERT INTO meta (key, value) VALUES ('clock', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",

@@ -12,6 +12,8 @@ export interface OwedMovement {
   readonly residual: number
   /** What it makes up for, where no shop moved it. */
   readonly cause: string | null
+  readonly capturedAt: number
+  readonly linkId: number
 }
 
 /** What shops moved and how it is known: bases, order lines, movements. */
@@ -20,15 +22,15 @@ export interface MovementStore {
   /** Owes the till what makes up for a correction that was taken for what it was not. It belongs to whoever moved the item last. */
   makeUp(till: string, itemId: string, amount: Count, cause: string, now: number): void
   owed(till: string, itemId: string): readonly OwedMovement[]
+  /** What shops moved of an item since then that no order and no cause explains, and how much of it no correction carries. */
+  surge(till: string, itemId: string, since: number): { readonly amount: Count; readonly owed: Count }
   /** The items of a till that have owed movements. */
   itemsOwed(till: string): readonly string[]
   /** Puts all owed movements of the item into a correction. */
   putInto(correctionId: number, till: string, itemId: string): void
   /** The correction was not made: its movements are owed again. */
   takeOutOf(correctionId: number): void
-  ofCorrection(
-    correctionId: number,
-  ): readonly (OwedMovement & { readonly listingId: string; readonly linkId: number })[]
+  ofCorrection(correctionId: number): readonly (OwedMovement & { readonly listingId: string })[]
   base(shop: string, listingId: string): Base | undefined
   setBase(shop: string, listingId: string, base: Base): void
   forgetBase(shop: string, listingId: string): void
@@ -45,7 +47,7 @@ function movementStore(connection: Connection) {
     `INSERT INTO movement (shop, listing_id, link_id, till, item_id, amount, order_number, residual, captured_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const columns = 'id, shop, amount, order_number AS "order", residual, cause'
+  const columns = `id, shop, amount, order_number AS "order", residual, cause, captured_at AS capturedAt, link_id AS linkId`
   const makeUp = connection.prepare(
     `INSERT INTO movement (shop, listing_id, link_id, till, item_id, amount, cause, captured_at)
      SELECT shop, listing_id, link_id, till, item_id, ?, ?, ? FROM movement WHERE till = ? AND item_id = ?
@@ -54,8 +56,13 @@ function movementStore(connection: Connection) {
   const owed = connection.prepare<[string, string], OwedMovement>(
     `SELECT ${columns} FROM movement WHERE till = ? AND item_id = ? AND correction_id IS NULL ORDER BY id`,
   )
-  const carried = connection.prepare<[number], OwedMovement & { listingId: string; linkId: number }>(
-    `SELECT ${columns}, listing_id AS listingId, link_id AS linkId FROM movement WHERE correction_id = ? ORDER BY id`,
+  const carried = connection.prepare<[number], OwedMovement & { listingId: string }>(
+    `SELECT ${columns}, listing_id AS listingId FROM movement WHERE correction_id = ? ORDER BY id`,
+  )
+  const surge = connection.prepare<[string, string, number], { amount: Count; owed: Count }>(
+    `SELECT coalesce(sum(amount), 0) AS amount, coalesce(sum(iif(correction_id IS NULL, amount, 0)), 0) AS owed
+     FROM movement INDEXED BY movement_by_item
+     WHERE till = ? AND item_id = ? AND captured_at > ? AND order_number IS NULL AND residual = 0 AND cause IS NULL`,
   )
   const itemsOwed = connection.prepare<[string], { itemId: string }>(
     'SELECT DISTINCT item_id AS itemId FROM movement WHERE till = ? AND correction_id IS NULL',
@@ -73,6 +80,8 @@ function movementStore(connection: Connection) {
       if (makeUp.run(amount, cause, now, till, itemId).changes === 0) throw new Error(`nothing ever moved ${itemId}`)
     },
     owed: (till: string, itemId: string) => owed.all(till, itemId),
+    surge: (till: string, itemId: string, since: number) =>
+      surge.get(till, itemId, since) ?? { amount: 0 as Count, owed: 0 as Count },
     itemsOwed: (till: string) => itemsOwed.all(till).map(({ itemId }) => itemId),
     ofCorrection: (correctionId: number) => carried.all(correctionId),
     putInto: (correctionId: number, till: string, itemId: string) => void putInto.run(correctionId, till, itemId),

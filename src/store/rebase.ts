@@ -2,7 +2,7 @@ import type { Connection } from './open.js'
 
 export interface RebaseStore {
   /**
-   * Forgets what was agreed on with every till and shop: readings, bases, prices sent, and up to where orders were read.
+   * Forgets what was agreed on with every till and shop: readings, bases, prices sent, what is judged, and up to where orders were read.
    * Every link that isn't retired is then met for the first time. What was done stays on record.
    */
   forgetAgreed(): void
@@ -13,6 +13,7 @@ export function openRebase(connection: Connection): RebaseStore {
     'DELETE FROM reading',
     'DELETE FROM base',
     'DELETE FROM price_sent',
+    'DELETE FROM unexplained',
     'UPDATE channel SET orders_since = NULL, first_order_id = NULL',
     // What a link took the place of counted only until its contact; that is over, whatever became of it.
     "UPDATE link SET contacted_at = NULL, replaces = NULL WHERE state <> 'retired'",

@@ -95,7 +95,7 @@ test('one till knows nothing of another', () => {
 })
 
 test('what is old is forgotten, and is not met again as new', () => {
-  const old = sale('a', 1, { at: T0 - 2 * DAY_MS })
+  const old = sale('a', 1, { at: T0 - 2 * DAY_MS, learntAt: T0 - 2 * DAY_MS })
   take(0, old)
   store.register.forget(T0 + 5 * DAY_MS)
   expect(moves()).toHaveLength(1)
@@ -103,4 +103,40 @@ test('what is old is forgotten, and is not met again as new', () => {
   expect(moves()).toEqual([])
   take(5 * DAY_MS, old)
   expect(moves()).toEqual([])
+})
+
+describe('the newest sales', () => {
+  function takeNewest(afterMs: number, ...sales: Sale[]): readonly string[] {
+    return store.register.takeNewest('main', sales, { begunAt: T0 + afterMs, endedAt: T0 + afterMs + 10 })
+  }
+
+  test('are bounded by the last reading that was complete, and say nothing of what else there is', () => {
+    take(0)
+    expect(takeNewest(1000, sale('b', 2))).toEqual(['soap'])
+    expect(takeNewest(2000, sale('b', 2))).toEqual([])
+    take(3000, sale('a', 1), sale('b', 2))
+    expect(moves()).toEqual([
+      ['soap', -2, 0, 1010],
+      ['soap', -1, 0, 3010],
+    ])
+  })
+
+  test('are known up to the last reading that had them all', () => {
+    expect(store.register.newestAt('main')).toBeNull()
+    store.register.setNewestAt('main', T0)
+    expect([store.register.newestAt('main'), store.register.readAt('main')]).toEqual([T0, null])
+    take(1000)
+    expect([store.register.newestAt('main'), store.register.readAt('main')]).toEqual([T0 + 1000, T0 + 1000])
+    store.register.setNewestAt('main', T0 + 2000)
+    expect([store.register.newestAt('main'), store.register.readAt('main')]).toEqual([T0 + 2000, T0 + 1000])
+  })
+
+  test('and their voids carry when the till says that they were', () => {
+    takeNewest(1000, sale('a', 2, { voided: true, learntAt: T0 + 5, voidedAt: T0 + 7 }))
+    const stamps = store.register.ofItem('main', 'soap').map(({ amount, stampedAt }) => [amount, stampedAt - T0])
+    expect(stamps).toEqual([
+      [-2000, 5],
+      [2000, 7],
+    ])
+  })
 })

@@ -17,6 +17,7 @@ import { openRebase, type RebaseStore } from './rebase.js'
 import { openReadings, type ReadingStore } from './readings.js'
 import { openRegister, type RegisterStore } from './register.js'
 import { openStandings, type StandingStore } from './standings.js'
+import { openUnexplained, type UnexplainedStore } from './unexplained.js'
 import { openWalks, type WalkStore } from './walks.js'
 
 /** Everything that is kept, one room a subject. All of it is synchronous. */
@@ -36,6 +37,7 @@ export interface Store {
   readonly evidence: EvidenceStore
   readonly register: RegisterStore
   readonly holds: HoldStore
+  readonly unexplained: UnexplainedStore
   readonly walks: WalkStore
   readonly history: HistoryStore
   readonly instants: InstantStore
@@ -66,6 +68,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
     evidence,
     register: openRegister(connection),
     holds: openHolds(connection),
+    unexplained: openUnexplained(connection),
     walks: openWalks(connection),
     history: openHistory(connection),
     instants: openInstants(connection),

@@ -25,6 +25,12 @@ import { openWooCommercePort, type ShopPortOptions } from './woocommerce-port.js
 const POLL_MS = 60_000
 const SWEEP_MS = 900_000
 const SETTLE_AFTER_MS = 60_000
+const LIMITS = {
+  zeroed: { above: 5, percent: 5 },
+  changed: { above: 20, percent: 20 },
+  priceMovePercent: 40,
+  windowMs: 3_600_000,
+}
 
 /** The world that a daemon is started in, again and again. */
 export interface Surroundings {
@@ -213,7 +219,7 @@ function buildEngine(around: Surroundings, life: Life, store: Store): Engine {
     mapping: { links: shelves.links, rules: rulesOf(shelves), ignored: [] },
     matchBy: ['sku'],
     adoptAutomatically: true,
-    limits: { priceMovePercent: 40 },
+    limits: LIMITS,
     mode: 'live',
     clock,
     // Epochs are told from each other by when they began.

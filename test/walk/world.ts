@@ -224,6 +224,10 @@ export function createWorld(options: WorldOptions = {}) {
       for (const { id } of store.holds.list()) releaseHold(engine, id)
       await life.live(settle(engine))
     },
+    async releaseOne(id: number): Promise<void> {
+      releaseHold(engine, id)
+      await life.live(settle(engine))
+    },
     /** A person says what became of every correction in doubt. */
     async settleByPerson(applied: boolean): Promise<void> {
       for (const { id } of store.holds.list()) settleByPerson(engine, id, applied)

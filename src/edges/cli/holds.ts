@@ -1,5 +1,6 @@
 import { type Count, formatCount, parseCount } from '../../core/count.js'
 import { formatMoney, type Money } from '../../core/money.js'
+import { nameOfListing } from '../../engine/fold.js'
 import { commandFor, isOfFigure } from '../../engine/hold.js'
 import type { Engine } from '../../engine/setup.js'
 import { releaseHold } from '../../engine/release.js'
@@ -11,10 +12,27 @@ import { type CommandIo, EXIT } from './io.js'
 export function holds(engine: Engine, io: CommandIo, options: { readonly json?: string | boolean }): number {
   const open = engine.store.holds.list()
   if (options.json === true)
-    io.out(JSON.stringify({ holds: open.map((hold) => ({ ...hold, command: commandFor(engine, hold, hold.id) })) }))
+    io.out(
+      JSON.stringify({
+        holds: open.map((hold) => ({
+          ...hold,
+          ...listingsOf(engine, hold),
+          command: commandFor(engine, hold, hold.id),
+        })),
+      }),
+    )
   else if (open.length === 0) io.out('holds: nothing waits')
   else for (const hold of open) io.out(describe(engine, hold))
   return open.length === 0 ? EXIT.done : EXIT.waiting
+}
+
+/** What waits by the hold of a whole shop, and the range that its release lets each listing go. */
+function listingsOf(engine: Engine, hold: Hold) {
+  if (hold.kind !== 'unexplained') return {}
+  const listings = engine.store.unexplained.heldBy(hold.id).map(({ listingId, from, to }) => {
+    return { listing: nameOfListing(engine, hold.channel, listingId), from: formatCount(from), to: formatCount(to) }
+  })
+  return { listings }
 }
 
 function describe(engine: Engine, hold: Hold): string {
@@ -23,7 +41,11 @@ function describe(engine: Engine, hold: Hold): string {
       ? ''
       : `\n     ${written(hold, hold.fromValue)} → ${written(hold, hold.toValue)}`
   const place = hold.channel === '' ? 'everything' : hold.channel
-  return `${String(hold.id).padStart(4)} ${place}: ${hold.why}${values}\n     ${commandFor(engine, hold, hold.id)}`
+  const lines = (listingsOf(engine, hold).listings ?? []).map(
+    ({ listing, from, to }) => `\n     ${listing} ${from} → ${to}`,
+  )
+  const head = `${String(hold.id).padStart(4)} ${place}: ${hold.why}${values}${lines.join('')}`
+  return `${head}\n     ${commandFor(engine, hold, hold.id)}`
 }
 
 function written(hold: Hold, value: number | null): string {

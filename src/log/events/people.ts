@@ -19,6 +19,15 @@ export const peopleEvents = {
     fields: { id: text('of the hold', '17') },
     sentence: ({ id }) => `hold ${id} is released`,
   }),
+  'hold.closed': event({
+    level: 'info',
+    fields: {
+      id: text('of the hold', '17'),
+      subject: text('what was held', 'web'),
+      why: text('the reason', 'what changed at the till is undone or explained'),
+    },
+    sentence: ({ id, subject, why }) => `hold ${id} of ${subject} closed by itself: ${why}`,
+  }),
   'guard.tripped': event({
     level: 'warn',
     fields: {

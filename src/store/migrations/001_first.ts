@@ -164,6 +164,7 @@ CREATE TABLE movement (
   correction_id INTEGER REFERENCES correction (id)
 ) STRICT;
 CREATE INDEX movement_owed ON movement (till, item_id) WHERE correction_id IS NULL;
+CREATE INDEX movement_by_item ON movement (till, item_id, captured_at);
 CREATE INDEX movement_of_correction ON movement (correction_id) WHERE correction_id IS NOT NULL;
 
 CREATE TABLE call (
@@ -256,18 +257,23 @@ CREATE TABLE register_move (
   sale_id TEXT NOT NULL,
   item_id TEXT NOT NULL,
   amount INTEGER NOT NULL,
-  sold_at INTEGER NOT NULL,
+  -- When the till says that it was.
+  stamped_at INTEGER NOT NULL,
   -- A complete reading of the sales that was begun then did not have it; null where there was none.
   after_at INTEGER,
   -- A reading that had ended then had it.
   by_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX register_move_of_sale ON register_move (till, sale_id, item_id);
+CREATE INDEX register_move_by_item ON register_move (till, item_id);
 CREATE INDEX register_move_by_age ON register_move (till, by_at);
 
 CREATE TABLE register_read (
   till TEXT PRIMARY KEY REFERENCES channel (name),
-  begun_at INTEGER NOT NULL
+  -- A complete reading of the recent sales; null where there was none.
+  begun_at INTEGER,
+  -- That one or a later one, which had all the newest sales.
+  newest_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE hold (
@@ -286,6 +292,34 @@ CREATE TABLE hold (
 ) STRICT;
 CREATE UNIQUE INDEX hold_open ON hold (kind, channel, subject_id) WHERE released_at IS NULL;
 CREATE INDEX hold_by_subject ON hold (channel, subject_id);
+
+-- What a till's figure moved by beside our own corrections, once for each listing that draws on the item.
+CREATE TABLE unexplained (
+  id INTEGER PRIMARY KEY,
+  shop TEXT NOT NULL,
+  link_id INTEGER NOT NULL REFERENCES link (id),
+  till TEXT NOT NULL,
+  item_id TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  -- The item was found gone, which has no amount.
+  gone INTEGER NOT NULL DEFAULT 0,
+  -- What the listing would have gone from and to because of it.
+  target_from INTEGER NOT NULL,
+  target_to INTEGER NOT NULL,
+  -- The reading before it, and the one that showed it: it came about in between.
+  begun_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL,
+  -- new: not judged yet. through: let pass, and counted. held: waits for a person. released: a person let it go.
+  -- explained: something known, or a person, accounts for it.
+  state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'through', 'held', 'released', 'explained')),
+  hold_id INTEGER REFERENCES hold (id),
+  -- A release that was not made use of ends then.
+  released_until INTEGER
+) STRICT;
+CREATE INDEX unexplained_by_shop ON unexplained (shop, seen_at);
+CREATE INDEX unexplained_by_link ON unexplained (link_id, id);
+CREATE INDEX unexplained_by_item ON unexplained (till, item_id);
+CREATE INDEX unexplained_by_hold ON unexplained (hold_id) WHERE hold_id IS NOT NULL;
 
 CREATE TABLE refusal (
   channel TEXT NOT NULL,

@@ -1,0 +1,158 @@
+import { account, beyondDoubt } from '../core/explain.js'
+import { add, type Count, subtract, sum, ZERO } from '../core/count.js'
+import { type HeldBack, NOT_HELD_BACK } from '../core/plan.js'
+import { targetOf } from '../core/target.js'
+import type { LinkRow } from '../store/links.js'
+import type { Unexplained } from '../store/unexplained.js'
+import { closeHold } from './hold.js'
+import { loadRules } from './rules.js'
+import type { Engine } from './setup.js'
+
+/** A new figure of an item, and what it was expected to be: the reading before, with our corrections since. */
+export interface FigureChange {
+  readonly expected: Count
+  readonly figure: Count
+  /** When the reading before was begun. */
+  readonly begunAt: number
+}
+
+/**
+ * Writes down, with the reading itself, what a till's figure moved by for no known reason, for each listing that would
+ * follow it. A shop that was not met yet has nothing to follow.
+ */
+export function noteChange(engine: Engine, till: string, itemId: string, change: FigureChange): void {
+  const { store } = engine
+  const amount = beyondDoubt(subtract(change.figure, change.expected), doubtfulOf(engine, till, itemId, change.begunAt))
+  if (amount === 0) return
+  for (const link of store.links.ofItem(till, itemId)) {
+    const targetFrom = targetWith(engine, link, new Map([[itemId, change.expected]]))
+    const targetTo = targetWith(engine, link, new Map([[itemId, change.figure]]))
+    const isFollowed = targetFrom !== targetTo || store.unexplained.ofLink(link.id).some(isOpen)
+    if (isMet(link) && isFollowed) {
+      note(engine, link, itemId, { amount, gone: false, targetFrom, targetTo, begunAt: change.begunAt })
+    }
+  }
+  explainItem(engine, till, itemId)
+}
+
+/** What our own corrections may have to do with a change: one in doubt, and those that were only found out later. */
+function doubtfulOf({ store }: Engine, till: string, itemId: string, since: number): Count {
+  const found = store.corrections.foundSince(till, itemId, since)
+  const open = store.corrections.open(till, itemId)
+  return open?.state === 'sent' ? add(found, open.amount) : found
+}
+
+/** An item that is gone zeroes the listings whose rule says so; one that is back zeroes none. */
+export function noteGone(engine: Engine, till: string, itemId: string, gone: boolean): void {
+  const { store, clock } = engine
+  if (!gone) {
+    store.unexplained.forgetGone(till, itemId)
+    // Holds on it need nobody any more, whether or not a shop shows anything else.
+    store.dirty.mark(till, 'item', itemId, 0, clock.now())
+  }
+  for (const link of store.links.ofItem(till, itemId)) {
+    if (!gone) closeIfDone(engine, link.shop)
+    const reading = store.readings.get(till, itemId)
+    const isZeroed = gone && isMet(link) && loadRules(engine, link).stockRule.onMissing === 'zero'
+    if (!isZeroed || !reading) continue
+    const targetFrom = targetWith(engine, link)
+    const change = { amount: ZERO, gone: true, targetFrom, targetTo: ZERO, begunAt: clock.now() }
+    if (targetFrom > 0) note(engine, link, itemId, change)
+  }
+}
+
+function note(
+  engine: Engine,
+  link: LinkRow,
+  itemId: string,
+  change: Pick<Unexplained, 'amount' | 'gone' | 'targetFrom' | 'targetTo' | 'begunAt'>,
+): void {
+  const { id: linkId, shop, till } = link
+  engine.store.unexplained.add({ shop, linkId, till, itemId, seenAt: engine.clock.now(), ...change })
+}
+
+/** A link that takes another's place goes on from where that one was, though it is not met itself. */
+function isMet(link: LinkRow): boolean {
+  return link.contacted || link.replaces !== null
+}
+
+/** What an old link doesn't follow, the one that takes its place doesn't follow either, as far as it has the same items. */
+export function inheritChanges(engine: Engine, fromId: number, toId: number): void {
+  const { links, readings, unexplained } = engine.store
+  const link = links.get(toId)
+  if (!link || unexplained.ofLink(fromId).length === 0) return
+  unexplained.inherit(fromId, toId)
+  const before = heldBackFrom(engine, link).map(({ amount }, index): [string, Count] => {
+    const itemId = link.parts[index]?.itemId ?? ''
+    return [itemId, subtract(readings.get(link.till, itemId)?.figure ?? ZERO, amount)]
+  })
+  unexplained.setTargets(toId, targetWith(engine, link, new Map(before)), targetWith(engine, link))
+}
+
+/** What a listing would show if items had these figures, and all else as it was last read. */
+function targetWith(engine: Engine, link: LinkRow, figures: ReadonlyMap<string, Count> = new Map()): Count {
+  const { readings, movements } = engine.store
+  const { stockRule, buffers } = loadRules(engine, link)
+  const parts = link.parts.map((part, index) => {
+    const reading = figures.get(part.itemId) ?? readings.get(link.till, part.itemId)?.figure ?? ZERO
+    const owed = sum(movements.owed(link.till, part.itemId).map((movement) => movement.amount))
+    return { figure: add(reading, owed), units: part.units, buffer: buffers[index] ?? ZERO }
+  })
+  return targetOf(parts, stockRule)
+}
+
+export function isOpen(change: Unexplained): boolean {
+  return change.state === 'new' || change.state === 'held'
+}
+
+/** Takes off what is known by now of one item's changes. True where a listing may go on that had to wait. */
+export function explainItem(engine: Engine, till: string, itemId: string): boolean {
+  const { store } = engine
+  const changes = store.unexplained.ofItem(till, itemId).filter((change) => !change.gone)
+  const known = store.register.ofItem(till, itemId)
+  let isNews = false
+  for (const linkId of new Set(changes.map((change) => change.linkId))) {
+    const ofLink = changes.filter((change) => change.linkId === linkId)
+    const rest = account(
+      ofLink.map((change) => ({ ...change, open: isOpen(change) })),
+      known,
+    )
+    const explained = ofLink.filter(
+      (change) => change.state !== 'released' && (isOpen(change) ? rest.open : rest.closed) === 0,
+    )
+    store.unexplained.setState(
+      explained.map(({ id }) => id),
+      'explained',
+    )
+    if (!ofLink.some((change) => change.state === 'held')) continue
+    isNews = true
+    closeIfDone(engine, ofLink[0]?.shop ?? '')
+  }
+  return isNews
+}
+
+/** The hold of a shop that has nothing left to wait for closes by itself. */
+export function closeIfDone(engine: Engine, shop: string): void {
+  if (engine.store.unexplained.hasHeld(shop)) return
+  closeHold(
+    engine,
+    { kind: 'unexplained', channel: shop, subjectId: '' },
+    'what changed at the till is undone or explained',
+  )
+}
+
+/** What a listing does not follow of each of its parts: all that came since the first change that is held. */
+export function heldBackFrom(engine: Engine, link: LinkRow): readonly HeldBack[] {
+  const changes = engine.store.unexplained.ofLink(link.id)
+  if (!changes.some((change) => change.state === 'held')) return link.parts.map(() => NOT_HELD_BACK)
+  return link.parts.map(({ itemId }) => {
+    const ofItem = changes.filter((change) => change.itemId === itemId)
+    const counted = ofItem.filter((change) => !change.gone)
+    const known = engine.store.register.ofItem(link.till, itemId)
+    const { open } = account(
+      counted.map((change) => ({ ...change, open: isOpen(change) })),
+      known,
+    )
+    return { amount: open, gone: ofItem.some((change) => change.gone && change.state === 'held') }
+  })
+}
