@@ -18,6 +18,7 @@ export function combinationOf(seed: number, selection: Selection): SimulationOpt
     till: seed % 2 === 0 ? 'delta' : 'absolute',
     ledger: Math.floor(seed / 2) % 2 === 0,
     settle: Math.floor(seed / 4) % 2 === 0 ? 'evidence' : 'strict',
+    guards: Math.floor(seed / 3) % 2 === 0 ? 'tight' : 'usual',
     shops: SHOPS[Math.floor(seed / 8) % SHOPS.length] ?? ['shopify', 'woocommerce'],
     ...selection,
   }

@@ -25,11 +25,11 @@ import { openWooCommercePort, type ShopPortOptions } from './woocommerce-port.js
 const POLL_MS = 60_000
 const SWEEP_MS = 900_000
 const SETTLE_AFTER_MS = 60_000
-const LIMITS = {
-  zeroed: { above: 5, percent: 5 },
-  changed: { above: 20, percent: 20 },
-  priceMovePercent: 40,
-  windowMs: 3_600_000,
+const LIMITS = { priceMovePercent: 40, windowMs: 3_600_000 }
+const FLOODS = {
+  /** All that nothing known explains is held, until it is explained or a person lets it go. */
+  tight: { zeroed: { above: 0, percent: 0 }, changed: { above: 0, percent: 0 } },
+  usual: { zeroed: { above: 5, percent: 5 }, changed: { above: 20, percent: 20 } },
 }
 
 /** The world that a daemon is started in, again and again. */
@@ -40,6 +40,7 @@ export interface Surroundings {
   readonly shelves: Shelves
   readonly shops: readonly string[]
   readonly settle: 'evidence' | 'strict'
+  readonly guards: keyof typeof FLOODS
   readonly time: Time
   readonly network: Network
   /** How far the machine's clock is off. */
@@ -219,7 +220,7 @@ function buildEngine(around: Surroundings, life: Life, store: Store): Engine {
     mapping: { links: shelves.links, rules: rulesOf(shelves), ignored: [] },
     matchBy: ['sku'],
     adoptAutomatically: true,
-    limits: LIMITS,
+    limits: { ...LIMITS, ...FLOODS[around.guards] },
     mode: 'live',
     clock,
     // Epochs are told from each other by when they began.

@@ -1,3 +1,4 @@
+import { formatCount } from '../../src/core/count.js'
 import type { EpochPort } from '../../src/ports/epoch.js'
 import { openMemoryDatabase } from '../../src/store/open.js'
 import { openCourier } from './courier.js'
@@ -11,7 +12,7 @@ import { openRandom } from './random.js'
 import { type Shelves, stockShelves, STREET, TILL, WEB } from './shelves.js'
 import { openTime } from './time.js'
 import { openTrace } from './trace.js'
-import { openWatch } from './watch.js'
+import { IMPORTED, openWatch } from './watch.js'
 
 const START = Date.UTC(2026, 5, 1, 12)
 const COLLECT_MS = 250
@@ -23,6 +24,8 @@ export interface DayOptions {
   readonly till: 'delta' | 'absolute'
   readonly ledger: boolean
   readonly settle: 'evidence' | 'strict'
+  /** `tight`: all that nothing known explains is held, and the till has an import. */
+  readonly guards: 'tight' | 'usual'
   readonly shops: readonly ('shopify' | 'woocommerce')[]
   readonly plan: DayPlan
   /** Strikes the daemon down at these steps, counted from its first start, beside what the plan's chance does. */
@@ -43,7 +46,7 @@ export function openDay(options: DayOptions) {
   const shelves = openShelves(options, shops, requestsPerMinute, chance.faults.pick(plan.staleReadMs))
   const connection = openMemoryDatabase()
   const epoch = openEpoch()
-  const watch = openWatch({ shelves, connection, time, requestsPerMinute })
+  const watch = openWatch({ shelves, connection, time, requestsPerMinute, isGuarded: options.guards === 'tight' })
   const network = openNetwork(time, chance.faults, trace)
   const state = { isRough: false, isOver: false, steps: 0, crashes: 0, skewMs: 0, diskFullUntil: 0 }
   const doubted = new Set<number>()
@@ -70,8 +73,8 @@ export function openDay(options: DayOptions) {
   }
 
   function start(): void {
-    const { settle } = options
-    const world = { connection, epoch, shelves, shops, settle, time, network, watch, step, ended }
+    const { settle, guards } = options
+    const world = { connection, epoch, shelves, shops, settle, guards, time, network, watch, step, ended }
     daemon = startDaemon({
       ...world,
       skewMs: () => state.skewMs,
@@ -117,11 +120,18 @@ export function openDay(options: DayOptions) {
     time.after(chance.faults.whole(1, 6) * 60_000, keepHavingMishaps)
   }
 
+  /** Somebody's spreadsheet gives the till far too much of everything. */
+  function importGoods(): void {
+    for (const { id } of shelves.items) shelves.models.till.receive(id, IMPORTED, time.now(), { announced: false })
+    note(`- ${formatCount(IMPORTED)} of everything are imported at the till`)
+  }
+
   return {
     shelves,
     time,
     trace,
     note,
+    letGo: watch.letGo,
     violations: watch.violations,
     counts: () => ({ ...state, doubted: doubted.size }),
     daemon: () => daemon,
@@ -135,6 +145,7 @@ export function openDay(options: DayOptions) {
       state.isRough = true
       network.setWeather(plan.weather)
       courier.setLoss(plan.webhookLossPercent)
+      if (options.guards === 'tight') time.after(chance.faults.whole(1, plan.busyMs), importGoods)
       if (plan.mishaps) time.after(chance.faults.whole(1, 5) * 60_000, keepHavingMishaps)
       if (chance.people.percent(plan.relinkPercent)) time.after(chance.people.whole(1, plan.busyMs), relink)
       const people = openPeople(shelves, chance.people, plan.unannouncedPercent)

@@ -191,4 +191,22 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'const orders = [...byId.values()];',
     replace: 'const orders = [...byId.values(), ...byId.values()];',
   },
+  {
+    name: 'what nothing explains is no flood',
+    file: 'src/engine/flood.js',
+    find: "if (isHeld || flood === 'changed' ||",
+    replace: 'if (isHeld ||',
+  },
+  {
+    name: 'what is held back is followed',
+    file: 'src/core/plan.js',
+    find: 'const before = subtract(reading, heldBack.amount);',
+    replace: 'const before = reading;',
+  },
+  {
+    name: 'a new link follows what the old one did not',
+    file: 'src/engine/link.js',
+    find: 'if (there)\n        inheritChanges(engine, there.id, id);',
+    replace: '',
+  },
 ]

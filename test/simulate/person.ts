@@ -11,7 +11,13 @@ export interface Person {
   doubts(): number
 }
 
-export function openPerson({ models }: Shelves, till: 'delta' | 'absolute', note: (what: string) => void): Person {
+interface Onlooker {
+  readonly note: (what: string) => void
+  /** Told of each listing that is let go, and how far. */
+  readonly letGo: (listingId: string, to: number) => void
+}
+
+export function openPerson({ models }: Shelves, till: 'delta' | 'absolute', { note, letGo }: Onlooker): Person {
   const doubts = new Set<number>()
 
   function settle(daemon: Daemon, hold: Hold): void {
@@ -34,6 +40,7 @@ export function openPerson({ models }: Shelves, till: 'delta' | 'absolute', note
           settleByPerson(daemon.engine, hold.id, true)
         } else {
           note(`a person releases ${hold.kind} ${hold.subjectId}`)
+          for (const { listingId, to } of daemon.store.unexplained.heldBy(hold.id)) letGo(listingId, to / 1_000)
           releaseHold(daemon.engine, hold.id)
         }
       }

@@ -4,7 +4,7 @@ import { openPerson, type Person } from './person.js'
 import { ROUGH_DAY } from './plan.js'
 import { probableOf } from './probable.js'
 
-export type SimulationOptions = Pick<DayOptions, 'seed' | 'till' | 'ledger' | 'settle' | 'shops'> &
+export type SimulationOptions = Pick<DayOptions, 'seed' | 'till' | 'ledger' | 'settle' | 'guards' | 'shops'> &
   Partial<Pick<DayOptions, 'plan' | 'crashAtSteps' | 'isTraced'>>
 
 export interface Outcome {
@@ -37,7 +37,7 @@ const MOST_ROUNDS = 30
 export async function simulate(options: SimulationOptions): Promise<Outcome> {
   const { seed, till, plan = ROUGH_DAY, crashAtSteps = [], isTraced = false } = options
   const day = openDay({ ...options, plan, crashAtSteps, isTraced })
-  const person = openPerson(day.shelves, till, day.note)
+  const person = openPerson(day.shelves, till, day)
   day.open()
   await day.time.runUntil(day.time.now() + OPENING_MS)
   day.becomeBusy()

@@ -1,4 +1,5 @@
 import { globalId } from '../../src/channels/shopify/convert.js'
+import { countFromUnits } from '../../src/core/count.js'
 import type { Call } from '../../src/ports/call.js'
 import type { Connection } from '../../src/store/open.js'
 import { targetOf } from './judge.js'
@@ -14,6 +15,8 @@ export interface Watch {
   correcting(call: { readonly key: string }, itemId: string): void
   writing(call: { readonly key: string }): void
   written(call: Pick<Call, 'key' | 'kind'>, listingId: string, before: number, after: number): void
+  /** A person lets a listing show so much. */
+  readonly letGo: (listingId: string, to: number) => void
   readonly committed: (ok: boolean) => void
   readonly violations: string[]
 }
@@ -23,13 +26,19 @@ export interface WatchOptions {
   readonly connection: Connection
   readonly time: Time
   readonly requestsPerMinute: number
+  /** Nothing that is unexplained may go through. */
+  readonly isGuarded: boolean
 }
 
-export function openWatch({ shelves, connection, time, requestsPerMinute }: WatchOptions): Watch {
+/** More than all that is ever traded. */
+export const IMPORTED = countFromUnits(1_000)
+
+export function openWatch({ shelves, connection, time, requestsPerMinute, isGuarded }: WatchOptions): Watch {
   const violations: string[] = []
   const restsOn = new Map<string, number>()
   const sent = new Set<string>()
   const asked: number[] = []
+  const letGo = new Set<string>()
   let isCommitFailing = false
   const sentFor = connection.prepare<[string, string], { key: string }>(
     `SELECT key FROM call JOIN call_entry ON call_id = call.id
@@ -74,6 +83,18 @@ export function openWatch({ shelves, connection, time, requestsPerMinute }: Watc
     if (shown > most) note(`I10 ${listing.sku} at ${listing.shop} was raised to ${shown}; the till allowed ${most}`)
   }
 
+  /** What only an import can have brought about. */
+  function isOfImport(listingId: string, figure: number): boolean {
+    const listing = shelves.listings.find(({ id }) => id === listingId)
+    return listing !== undefined && figure >= targetOf(shelves, listing, () => IMPORTED / 2)
+  }
+
+  /** I8: no unexplained mass change without a release. */
+  function judgeGuard(listingId: string, after: number): void {
+    if (isGuarded && isOfImport(listingId, after) && !letGo.has(listingId))
+      note(`I8 ${listingId} was raised to ${after} by an import that nobody let go`)
+  }
+
   return {
     violations,
     asked() {
@@ -96,7 +117,12 @@ export function openWatch({ shelves, connection, time, requestsPerMinute }: Watc
       noteReadings(call.key)
     },
     written(call, listingId, before, after) {
-      if (after > before) judgeRaise(call.key, listingId, after)
+      if (after <= before) return
+      judgeRaise(call.key, listingId, after)
+      judgeGuard(listingId, after)
+    },
+    letGo(listingId, to) {
+      if (isOfImport(listingId, to)) letGo.add(listingId)
     },
     committed: (ok) => void (isCommitFailing = !ok),
   }
