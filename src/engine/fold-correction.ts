@@ -82,6 +82,10 @@ export function foldApplied(
     }
     const reading = { figure: answer.after, begunAt: Math.min(call.sentAt ?? now, now), endedAt: now, stamp: null }
     store.readings.save(call.channel, correction.itemId, reading)
+  } else if (entry.from !== null && tillOf(engine, call.channel).port.formOf(call) === 'figure') {
+    // What moved before it was overwritten, and no reading shows it; what is owed again brings it back.
+    const beside = { expected: entry.from as Count, figure: answer.before, begunAt: correction.readAt }
+    noteChange(engine, call.channel, correction.itemId, beside)
   }
   if (how !== 'answered' || answer.after !== entry.to) store.dirty.mark(call.channel, 'item', correction.itemId, now)
   const remainder = subtract(correction.amount, applied)
