@@ -1,6 +1,6 @@
 import type { DirtyMark } from '../store/dirty.js'
 import type { Group } from './group.js'
-import { isResting, retryAt } from './health.js'
+import { retryAt } from './health.js'
 import { isFresh, type Seen, sightKey } from './look.js'
 import type { Engine } from './setup.js'
 
@@ -22,8 +22,9 @@ function closeMark(engine: Engine, mark: DirtyMark, seen: Seen): void {
 function lookAgainLater(engine: Engine, group: Group, seen: Seen): void {
   const { dirty } = engine.store
   for (const itemId of group.itemIds) {
-    if (isFresh(engine, group.till, itemId, group.heardAt) || !isResting(engine, group.till)) continue
-    dirty.mark(group.till, 'item', itemId, group.heardAt, retryAt(engine, group.till))
+    if (!seen.unreadItems.has(sightKey(group.till, itemId)) || isFresh(engine, group.till, itemId, group.heardAt))
+      continue
+    dirty.mark(group.till, 'item', itemId, group.heardAt, laterAt(engine, group.till))
   }
   for (const { shop, listingId } of group.links) {
     if (seen.unread.has(shop)) dirty.mark(shop, 'listing', listingId, group.heardAt, laterAt(engine, shop))

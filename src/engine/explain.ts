@@ -2,6 +2,7 @@ import { CLOCK_SLACK_MS } from '../core/explain.js'
 import type { Failure } from '../ports/outcome.js'
 import { floodAt } from './flood.js'
 import type { Group } from './group.js'
+import { isResting } from './health.js'
 import type { Seen } from './look.js'
 import { readNewest } from './register.js'
 import type { Engine } from './setup.js'
@@ -47,6 +48,7 @@ async function learnSales(engine: Engine, till: string, inHand: ReadonlySet<stri
   // A clock that was set back must not keep sales from being asked for.
   const restMs = restsUntil(engine, till) - now
   if (restMs > 0 && restMs <= LATER_MS) return store.meta.get(`sales.failure.${till}`) ?? 'not asked again yet'
+  if (isResting(engine, till)) return `${till} can't be used now`
   const readAt = store.register.newestAt(till) ?? -Infinity
   const since = Math.max(earliest, readAt - CLOCK_SLACK_MS)
   const read = await readNewest(engine, till, since, inHand)

@@ -33,6 +33,8 @@ export interface Seen {
   readonly orders: Map<string, OrdersRead>
   /** Shops that could not be read: nothing of theirs is decided. */
   readonly unread: Set<string>
+  /** Items that could not be read, by `sightKey`. */
+  readonly unreadItems: Set<string>
   /** Listings that were asked for and that the shop said nothing of. */
   readonly missed: Set<string>
   /** Listings whose figure is no evidence yet, and when to look again. */
@@ -46,14 +48,16 @@ export function nothingSeen(): Seen {
     listings: new Map(),
     orders: new Map(),
     unread: new Set(),
+    unreadItems: new Set(),
     missed: new Set(),
     again: new Map(),
     salesUnread: new Map(),
   }
 }
 
-export function sightKey(shop: string, listingId: string): string {
-  return `${shop} ${listingId}`
+/** Of a shop's listing, or of a till's item. */
+export function sightKey(channel: string, subjectId: string): string {
+  return `${channel} ${subjectId}`
 }
 
 /** Whether the item's last reading was begun after what the group heard. */
@@ -65,20 +69,25 @@ export function isFresh(engine: Engine, till: string, itemId: string, heardAt: n
 /** Step 4: reads both sides of the groups, and the orders of shops that tell movements by orders. */
 export async function look(engine: Engine, groups: readonly Group[], orderShops: ReadonlySet<string>): Promise<Seen> {
   const seen = nothingSeen()
-  await Promise.all([lookAtItems(engine, groups), lookAtShops(engine, groups, orderShops, seen)])
+  await Promise.all([lookAtItems(engine, groups, seen), lookAtShops(engine, groups, orderShops, seen)])
   return seen
 }
 
 /** Reads the items of the groups whose last reading is older than what was heard of them. */
-export async function lookAtItems(engine: Engine, groups: readonly Group[]): Promise<void> {
+async function lookAtItems(engine: Engine, groups: readonly Group[], seen: Seen): Promise<void> {
   const stale = new Map<string, { till: string; itemId: string }>()
   for (const group of groups) {
     for (const itemId of group.itemIds) {
       if (!isFresh(engine, group.till, itemId, group.heardAt))
-        stale.set(`${group.till} ${itemId}`, { till: group.till, itemId })
+        stale.set(sightKey(group.till, itemId), { till: group.till, itemId })
     }
   }
-  await eachConcurrently([...stale.values()], ITEMS_AT_A_TIME, ({ till, itemId }) => lookAtItem(engine, till, itemId))
+  for (const key of stale.keys()) seen.unreadItems.add(key)
+  await eachConcurrently([...stale], ITEMS_AT_A_TIME, async ([key, { till, itemId }]) => {
+    const isRead = await lookAtItem(engine, till, itemId)
+    if (isRead) seen.unreadItems.delete(key)
+    return isRead
+  })
 }
 
 /** Reads one item; false where the till can't be read now. An item that is gone is so by the till's own word. */

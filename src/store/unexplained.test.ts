@@ -61,9 +61,18 @@ describe('unexplained changes', () => {
     add(2, 24, 0)
     add(2, 0, 5)
     add(3, 24, 0, { seenAt: NOW - HOUR_MS })
+    store.unexplained.setState([store.unexplained.ofItem('main', '3')[0]?.id ?? 0], 'through')
     expect(store.unexplained.count('web', NOW - HOUR_MS)).toEqual({ changed: 2, zeroed: 1 })
     expect(store.unexplained.count('web', NOW - HOUR_MS - 1)).toEqual({ changed: 3, zeroed: 2 })
     expect(store.unexplained.count('street', 0)).toEqual({ changed: 0, zeroed: 0 })
+  })
+
+  test('that were not judged yet are counted whenever they were seen', () => {
+    const { store, add, states } = open()
+    add(1, 24, 0, { seenAt: NOW - 2 * HOUR_MS })
+    expect(store.unexplained.count('web', NOW - HOUR_MS)).toEqual({ changed: 1, zeroed: 1 })
+    store.unexplained.forget(NOW)
+    expect(states(1)).toEqual(['new'])
   })
 
   test('that something known or a person accounts for are not counted', () => {
@@ -99,13 +108,15 @@ describe('unexplained changes', () => {
     add(1, 24, 0)
     add(2, 24, 0)
     add(3, 24, 0, { seenAt: NOW + 1 })
+    const through = ['1', '3'].map((itemId) => store.unexplained.ofItem('main', itemId)[0]?.id ?? 0)
+    store.unexplained.setState(through, 'through')
     store.unexplained.hold(links[1] ?? 0, hold())
     store.unexplained.forget(NOW)
-    expect([states(1), states(2), states(3)]).toEqual([[], ['held'], ['new']])
+    expect([states(1), states(2), states(3)]).toEqual([[], ['held'], ['through']])
     expect(store.unexplained.earliest('main')).toBe(NOW - 60_000)
     store.links.retire(links[1] ?? 0)
     store.unexplained.forget(0)
-    expect([states(2), states(3)]).toEqual([[], ['new']])
+    expect([states(2), states(3)]).toEqual([[], ['through']])
   })
 
   test('of an item that is back are forgotten, and of its figure are not', () => {

@@ -37,7 +37,10 @@ export interface UnexplainedStore {
   /** In the order in which they were seen. */
   ofItem(till: string, itemId: string): readonly Unexplained[]
   ofLink(linkId: number): readonly Unexplained[]
-  /** How many listings of a shop were changed, and zeroed, since then: what a person or something known accounts for left out. */
+  /**
+   * How many listings of a shop were changed, and zeroed, since then: what a person or something known accounts for left
+   * out, and what was not judged yet counted whenever it was seen.
+   */
   count(shop: string, since: number): { readonly changed: number; readonly zeroed: number }
   /** Whether the newest of the changes leaves a listing at zero that showed more before them. */
   zeroes(linkId: number): boolean
@@ -81,7 +84,7 @@ function reading(connection: Connection) {
     FROM unexplained AS changed`
   const count = connection.prepare<[string, number], { changed: number; zeroed: number }>(
     `SELECT count(*) AS changed, coalesce(sum(was > 0 AND becomes = 0), 0) AS zeroed
-     FROM (${spans} WHERE shop = ? AND seen_at > ? AND state IN ('new', 'through', 'held') GROUP BY link_id)`,
+     FROM (${spans} WHERE shop = ? AND (state = 'new' OR (seen_at > ? AND state IN ('through', 'held'))) GROUP BY link_id)`,
   )
   const zeroes = connection.prepare<[number], { zeroes: number }>(
     `SELECT was > 0 AND becomes = 0 AS zeroes
@@ -148,9 +151,7 @@ function judging(connection: Connection) {
 
 function forgetting(connection: Connection) {
   const gone = connection.prepare('DELETE FROM unexplained WHERE till = ? AND item_id = ? AND gone = 1')
-  const old = connection.prepare(
-    "DELETE FROM unexplained WHERE seen_at <= ? AND state IN ('new', 'through', 'explained')",
-  )
+  const old = connection.prepare("DELETE FROM unexplained WHERE seen_at <= ? AND state IN ('through', 'explained')")
   const orphaned = connection.prepare(
     "DELETE FROM unexplained WHERE link_id IN (SELECT id FROM link WHERE state = 'retired')",
   )
