@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { figures, stock } from './shelves.js'
-import { createWorld } from './world.js'
+import { createWorld, units } from './world.js'
 
 test('a first sweep shows the till at both shops', async () => {
   const world = createWorld()
@@ -17,4 +17,21 @@ test('an order in one shop reaches the till with one correction and the other sh
   world.web.placeOrder([{ productId: soap.web, quantity: 3 }], world.now())
   await world.hear('web', 'orders')
   expect(figures(world, soap)).toEqual([21, 21, 21])
+})
+
+test('a sale at the register is not forgotten where the till is back before the shops have answered', async () => {
+  const world = createWorld()
+  const soap = stock(world, 'SOAP')
+  await world.sweep()
+  world.advance(60_000)
+  world.till.sell([{ productId: soap.item, quantity: units(4) }], world.now())
+  const headers = { 'retry-after': '1' }
+  const heal = world.disturb('pos.local', () => ({ kind: 'answered', status: 429, headers, body: '{}' }))
+  world.disturb('127.0.0.1', () => {
+    heal()
+    world.advance(3_000)
+    return undefined
+  })
+  await world.hear('main', 'item', String(soap.item))
+  expect(figures(world, soap)).toEqual([20, 20, 20])
 })
