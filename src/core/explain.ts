@@ -30,16 +30,16 @@ export interface Account {
 }
 
 /**
- * Accounts for the changes of one item, oldest first. What adds up to nothing or to what is known is explained, all of it.
+ * Accounts for the changes of one item. What adds up to nothing or to what is known is explained, all of it.
  * Else what is known is laid against what was open when it happened, so that no sale explains anything twice.
  */
 export function account(changes: readonly TillChange[], known: readonly KnownMove[]): Account {
-  const since = changes[0]?.begunAt ?? 0
+  const since = earliest(changes)
   const relevant = known.filter((move) => cameAfter(move, since, CLOCK_SLACK_MS))
   if (unexplainedOf(changes, relevant) === 0) return { open: ZERO, closed: ZERO }
   const open = changes.filter((change) => change.open)
   const closed = changes.filter((change) => !change.open)
-  const border = open[0]?.begunAt ?? Infinity
+  const border = earliest(open)
   const later = new Set(relevant.filter((move) => closed.length === 0 || cameAfter(move, border, 0)))
   return {
     open: unexplainedOf(open, [...later]),
@@ -48,6 +48,11 @@ export function account(changes: readonly TillChange[], known: readonly KnownMov
       relevant.filter((move) => !later.has(move)),
     ),
   }
+}
+
+/** What was overwritten at the till may be found out about after what came later. */
+function earliest(changes: readonly TillChange[]): number {
+  return Math.min(...changes.map(({ begunAt }) => begunAt))
 }
 
 /** Told by our own readings of what registers did; only where they can't tell, by the till's clock. */

@@ -1,4 +1,4 @@
-import { type Count, formatCount, subtract } from '../core/count.js'
+import { add, type Count, formatCount, subtract } from '../core/count.js'
 import type { Failure, Result } from '../ports/outcome.js'
 import type { CorrectionAnswer } from '../ports/till.js'
 import type { Correction } from '../store/corrections.js'
@@ -83,13 +83,19 @@ export function foldApplied(
     const reading = { figure: answer.after, begunAt: Math.min(call.sentAt ?? now, now), endedAt: now, stamp: null }
     store.readings.save(call.channel, correction.itemId, reading)
   } else if (entry.from !== null && tillOf(engine, call.channel).port.formOf(call) === 'figure') {
-    // What moved before it was overwritten, and no reading shows it; what is owed again brings it back.
-    const beside = { expected: entry.from as Count, figure: answer.before, begunAt: correction.readAt }
-    noteChange(engine, call.channel, correction.itemId, beside)
+    noteOverwritten(engine, carried, subtract(answer.before, entry.from as Count))
   }
   if (how !== 'answered' || answer.after !== entry.to) store.dirty.mark(call.channel, 'item', correction.itemId, now)
   const remainder = subtract(correction.amount, applied)
   if (remainder !== 0) carryRemainder(engine, carried, answer, remainder)
+}
+
+/** What moved before a figure was set was overwritten, and no reading shows it; what is owed again will bring it back. */
+function noteOverwritten(engine: Engine, { call, correction }: CorrectionCall, amount: Count): void {
+  const last = engine.store.readings.get(call.channel, correction.itemId)
+  if (!last) return
+  const beside = { expected: last.figure, figure: add(last.figure, amount), begunAt: correction.readAt }
+  noteChange(engine, call.channel, correction.itemId, beside)
 }
 
 /** What a correction left undone is owed again, and sent again at most twice. */
