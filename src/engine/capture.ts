@@ -3,6 +3,7 @@ import type { Link } from '../core/link.js'
 import { capture as captureFigure, charge, movedByLine, REPLICA_LAG_MS, type SeenLine } from '../core/movement.js'
 import type { Order, OrderLine } from '../ports/shop.js'
 import type { LinkRow } from '../store/links.js'
+import { nameOfListing } from './fold.js'
 import type { Group } from './group.js'
 import { type OrdersRead, type Seen, sightKey, type Sight } from './look.js'
 import { type Engine, shopOf } from './setup.js'
@@ -60,10 +61,11 @@ function captureLine(
 ) {
   const { store } = engine
   const listingId = stockHolder(engine, shop, line)
-  const before = known?.held ?? (isOlderThanContact(engine, shop, order) ? line.held : ZERO)
+  const before = known?.held ?? heldBeforeContact(engine, shop, order, line)
   const quantity = movedByLine(before, line.held)
   if (known && quantity === 0) return []
   shifted.set(listingId, add(shifted.get(listingId) ?? ZERO, quantity))
+  store.expected.move(shop, listingId, quantity)
   const link = linkFor(engine, shop, listingId, quantity, known)
   store.movements.saveLine(shop, {
     orderId: order.id,
@@ -84,6 +86,14 @@ function stockHolder(engine: Engine, shop: string, line: OrderLine): string {
   return engine.store.catalogue.listing(shop, line.listingId)?.stockKeeping === 'by_parent'
     ? line.parentId
     : line.listingId
+}
+
+/** What a line that is not on record had taken before we counted. */
+function heldBeforeContact(engine: Engine, shop: string, order: Order, line: OrderLine): Count {
+  if (!isOlderThanContact(engine, shop, order)) return ZERO
+  const sku = nameOfListing(engine, shop, stockHolder(engine, shop, line))
+  if (line.held !== 0) engine.log('order.older', { channel: shop, order: order.number, sku, held: line.held })
+  return line.held
 }
 
 /** Orders up to the first contact were taken from stock before we counted; ids rise, and need no clock. */
@@ -182,7 +192,9 @@ function contact(engine: Engine, link: LinkRow, seen: Seen): LinkRow {
   if (byOrders ? !seen.orders.has(link.shop) : !isPastLag(link, sight, seen)) return link
   const start = { knownStamp: reading.figureUpdatedAt, knownAt: engine.clock.now() }
   const base = { figure: reading.figure, fencedUntil: 0, ...start }
-  if (!byOrders) engine.store.movements.setBase(link.shop, link.listingId, base)
+  if (byOrders)
+    engine.store.expected.set(link.shop, link.listingId, { figure: reading.figure, off: null, offSince: null })
+  else engine.store.movements.setBase(link.shop, link.listingId, base)
   engine.store.links.setContacted(link.id, engine.clock.now())
   return { ...link, contacted: true }
 }

@@ -79,6 +79,7 @@ function foldStock(engine: Engine, call: JournalCall, entry: JournalEntry, echo:
       knownAt: now,
     })
   }
+  store.expected.move(call.channel, entry.subjectId, (entry.to - (entry.from ?? 0)) as Count)
   store.readings.save(call.channel, entry.subjectId, {
     figure,
     begunAt: Math.min(call.sentAt ?? now, now),

@@ -3,6 +3,7 @@ import { closeMarks } from './again.js'
 import { captureFigures, captureOrders, makeFirstContact } from './capture.js'
 import { confirmRaises } from './confirm.js'
 import { decide } from './decide.js'
+import { noteEdits } from './edited.js'
 import { askAgain, explainFloods } from './explain.js'
 import { holdFloods } from './flood.js'
 import { gather, type Gathered, type Group } from './group.js'
@@ -74,6 +75,7 @@ export function capture(engine: Engine, groups: readonly Group[], seen: Seen): r
     engine.store.dirty.mark(till, 'item', itemId, engine.clock.now())
   }
   captureFigures(engine, groups, seen)
+  noteEdits(engine, groups, seen)
   return makeFirstContact(engine, groups, seen)
 }
 

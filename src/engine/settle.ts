@@ -51,7 +51,10 @@ function settleByReading(engine: Engine, call: JournalCall): void {
   const now = engine.clock.now()
   store.transact(() => {
     store.journal.setDone(call.id, 'settled', now, null)
-    for (const entry of store.journal.entries(call.id)) store.dirty.mark(call.channel, 'listing', entry.subjectId, now)
+    for (const { subjectId } of store.journal.entries(call.id)) {
+      if (call.kind === 'stock') store.expected.forget(call.channel, subjectId)
+      store.dirty.mark(call.channel, 'listing', subjectId, now)
+    }
   })
   engine.log('write.settled', { channel: call.channel, how: 'what the shop shows now is the truth', marker: call.key })
 }

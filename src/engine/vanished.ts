@@ -57,6 +57,15 @@ export function captureVanished(
   })
 }
 
+/** Whether a person has yet to say of a listing's line whether its units came back. */
+export function hasOpenLine({ store }: Engine, shop: string, listingId: string): boolean {
+  const waiting = store.holds.list().filter(({ kind, channel }) => kind === 'line' && channel === shop)
+  return waiting.some(({ subjectId }) => {
+    const [orderId = '', lineId = ''] = subjectId.split('/')
+    return store.movements.lines(shop, orderId).some((line) => line.lineId === lineId && line.listingId === listingId)
+  })
+}
+
 /** A person says of a line that vanished whether its units came back. False where the hold is of none. */
 export function settleLine(engine: Engine, { channel: shop, subjectId, kind }: Hold, cameBack: boolean): boolean {
   const [orderId = '', lineId = ''] = subjectId.split('/')
@@ -99,6 +108,7 @@ function giveBack(engine: Engine, shop: string, { order, line }: VanishedLine): 
   const { store, clock } = engine
   const link = linkOf(engine, line)
   forget(engine, shop, [{ order, line }])
+  store.expected.move(shop, line.listingId, line.held)
   store.dirty.mark(shop, 'listing', line.listingId, clock.now())
   const movements = link ? charge(link, line.held, order.number) : []
   for (const movement of movements) store.movements.add(movement, 0, clock.now())

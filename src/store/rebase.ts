@@ -12,6 +12,7 @@ export function openRebase(connection: Connection): RebaseStore {
   const statements = [
     'DELETE FROM reading',
     'DELETE FROM base',
+    'DELETE FROM expected',
     'DELETE FROM price_sent',
     'DELETE FROM unexplained',
     'UPDATE channel SET orders_since = NULL, first_order_id = NULL',

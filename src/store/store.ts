@@ -4,6 +4,7 @@ import { type ChannelStore, openBudget, openChannels } from './channels.js'
 import { type CorrectionStore, openCorrections } from './corrections.js'
 import { type DirtyStore, openDirty } from './dirty.js'
 import { type EvidenceStore, openEvidence } from './evidence.js'
+import { type ExpectedStore, openExpected } from './expected.js'
 import { type HeardStore, openHeard } from './heard.js'
 import { type HistoryStore, openHistory } from './history.js'
 import { type HoldStore, openHolds } from './holds.js'
@@ -30,6 +31,7 @@ export interface Store {
   readonly links: LinkStore
   readonly standings: StandingStore
   readonly movements: MovementStore
+  readonly expected: ExpectedStore
   readonly corrections: CorrectionStore
   readonly journal: JournalStore
   readonly dirty: DirtyStore
@@ -61,6 +63,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
     links: openLinks(connection),
     standings: openStandings(connection),
     movements: openMovements(connection),
+    expected: openExpected(connection),
     corrections: openCorrections(connection),
     journal: openJournal(connection),
     dirty,

@@ -1,5 +1,5 @@
 import type { Count } from '../../core/count.js'
-import { countFromUnits, formatCount } from '../../core/count.js'
+import { countFromUnits, formatCount, ZERO } from '../../core/count.js'
 import type { Money } from '../../core/money.js'
 import { formatMoney, moneyFromTenThousandths } from '../../core/money.js'
 import { counted, event, lasted } from '../define.js'
@@ -54,6 +54,27 @@ export const stockEvents = {
     level: 'debug',
     fields: { groups: number('of linked items and listings that were looked at', 3) },
     sentence: ({ groups }) => `looked at ${counted(groups, 'group')} of linked goods: all agree`,
+  }),
+  'order.older': event({
+    level: 'info',
+    fields: {
+      channel: text('the shop', 'web'),
+      order: text('its number', '1042'),
+      sku: text('of the listing, or its name where it has none', 'SOAP'),
+      held: quantity('units that it holds', countFromUnits(3)),
+    },
+    sentence: ({ channel, order, sku, held }) =>
+      `${channel}: order ${order} is older than the first look at this shop; the ${formatCount(held ?? ZERO)} of ${sku} that it holds count as taken before`,
+  }),
+  'listing.edited': event({
+    level: 'warn',
+    fields: {
+      channel: text('the shop', 'web'),
+      sku: text('of the listing, or its name where it has none', 'SOAP'),
+      by: text('how much more or less it shows for it', '+16'),
+    },
+    sentence: ({ channel, sku, by }) =>
+      `${channel}: ${sku} was changed there by ${by}, and by no order: what the till allows is shown again`,
   }),
   'sweep.started': event({
     level: 'info',

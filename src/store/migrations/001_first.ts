@@ -121,6 +121,16 @@ CREATE TABLE base (
   PRIMARY KEY (shop, listing_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE expected (
+  shop TEXT NOT NULL,
+  listing_id TEXT NOT NULL,
+  figure INTEGER NOT NULL,
+  -- By how much the figure that was last seen differs from it, and since when.
+  off INTEGER,
+  off_since INTEGER,
+  PRIMARY KEY (shop, listing_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE order_line (
   shop TEXT NOT NULL,
   order_id TEXT NOT NULL,
