@@ -115,7 +115,7 @@ describe('a configuration that is right', () => {
       from: 'main',
       movements: true,
       stock: { buffer: 0, minimum: 0, maximum: null, onMissing: 'hold' },
-      prices: { factor: 10_000, addition: 0, round: null, ending: null, minimum: null, sale: 'as_sale' },
+      prices: { factor: 10_000, addition: 0, tax: null, round: null, ending: null, minimum: null, sale: 'as_sale' },
     })
   })
 
@@ -147,12 +147,13 @@ log: {level: debug}
 
   test('keeps exact counts and prices', () => {
     const [shop] = load(`${TILL}${SHOP}    stock: {buffer: 1.5, minimum: 2, maximum: 50, on_missing: zero}
-    prices: {factor: 1.05, addition: -0.5, round: 0.05, ending: .99, minimum: 3, sale: ignore}
+    prices: {factor: 1.05, addition: -0.5, tax: {add: 14.975}, round: 0.05, ending: .99, minimum: 3, sale: ignore}
 `).shops
     expect(shop?.stock).toEqual({ buffer: 1500, minimum: 2000, maximum: 50_000, onMissing: 'zero' })
     expect(shop?.prices).toEqual({
       factor: 10_500,
       addition: -5000,
+      tax: { way: 'add', rate: 14_975 },
       round: 500,
       ending: 9900,
       minimum: 30_000,
@@ -310,8 +311,9 @@ gaurds: {}
     ['prices: {factor: 0}', 'found the number 0, wanted a number above zero'],
     [
       'prices: {facter: 2}',
-      'found the unknown key "facter", wanted factor, addition, round, ending, minimum or sale; did you mean "factor"?',
+      'found the unknown key "facter", wanted factor, addition, tax, round, ending, minimum or sale; did you mean "factor"?',
     ],
+    ['prices: {tax: 13}', 'found the number 13, wanted a block such as {add: 13} or {remove: 20}, or none'],
     ['prices: maybe', 'found a text, wanted on, off or a block with a factor and the like'],
     ['movements: maybe', 'wanted on, off, true or false'],
   ])('%s', (line, expected) => {

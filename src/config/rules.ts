@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { PriceFormula, StockRule } from '../core/rule.js'
-import { addition, count, countOrNone, factor, moneyOrNone, onOrOff } from './values.js'
+import type { PriceFormula, StockRule, Tax } from '../core/rule.js'
+import { addition, count, countOrNone, factor, moneyOrNone, onOrOff, percent } from './values.js'
 
 /** Stock settings as they stand in a shop's `stock` block and in a rule of a mapping file. */
 export const stockShape = {
@@ -31,10 +31,23 @@ export function showsNothing(written: WrittenStock): boolean {
 /** What is wanted then. */
 export const NOT_BELOW_MINIMUM = 'a maximum that is not below the minimum'
 
+const tax = z.union(
+  [
+    z.literal('none').transform(() => null),
+    z.strictObject({ add: percent }).transform(({ add }): Tax => ({ way: 'add', rate: add })),
+    z.strictObject({ remove: percent }).transform(({ remove }): Tax => ({ way: 'remove', rate: remove })),
+  ],
+  { error: 'a block such as {add: 13} or {remove: 20}, or none' },
+)
+
 const formula = z
   .strictObject({
     factor: factor.optional().meta({ description: "the till's price times this", example: 1.05 }),
     addition: addition.optional().meta({ description: 'added after the factor; may be negative', example: 2 }),
+    tax: tax.optional().meta({
+      description: 'percent of tax that are put onto the price, or taken out of it, before it is rounded',
+      example: { add: 13 },
+    }),
     round: moneyOrNone.optional().meta({ description: 'rounded to the nearest multiple of this step', example: 0.05 }),
     ending: moneyOrNone
       .optional()
@@ -45,8 +58,8 @@ const formula = z
       example: 'as_sale',
     }),
   })
-  .transform(({ factor, addition, round, ending, minimum, sale }): Partial<PriceFormula> =>
-    onlyWritten({ factor, addition, round, ending, minimum, sale }),
+  .transform(({ factor, addition, tax, round, ending, minimum, sale }): Partial<PriceFormula> =>
+    onlyWritten({ factor, addition, tax, round, ending, minimum, sale }),
   )
 
 /** `off`, `on` for the till's own price, or a formula. */

@@ -51,6 +51,11 @@ export const factor = written(
   'a number above zero with at most four decimals, such as 1.05',
 ).transform(Number)
 
+/** In thousandths of a percent: `14.975` is 14975. */
+export const percent = written(aboveZero, 'percent above zero with at most three decimals, such as 13').transform(
+  Number,
+)
+
 /** In ten-thousandths of the currency; may be negative. */
 export const addition = written(parseSignedMoney, 'an amount such as 2.00 or -0.50 with at most four decimals')
 

@@ -22,6 +22,7 @@ const pairs = fc.record({
 const formulas: fc.Arbitrary<PriceFormula> = fc.record({
   factor: fc.integer({ min: 0, max: 100_000 }),
   addition: fc.integer({ min: -1_000_000, max: 1_000_000 }),
+  tax: fc.option(fc.record({ way: fc.constantFrom('add', 'remove'), rate: fc.integer({ min: 1, max: 30_000 }) })),
   round: fc.option(fc.constantFrom(money('0.01'), money('0.05'), money('0.5'), money('1'))),
   ending: fc.option(fc.constantFrom(money('0.99'), money('0.95'), money('9.99'))),
   minimum: fc.option(fc.nat(10 ** 6).map(moneyFromTenThousandths)),
@@ -45,7 +46,12 @@ describe('the formula', () => {
     ['0.20', { ending: 9900 as Money }, '0.99'],
     ['23.00', { ending: 99_900 as Money }, '19.99'],
     ['5.00', { minimum: 75_000 as Money }, '7.50'],
-  ])('%s with %j is %s', (till, formula, wanted) => {
+    ['10.00', { tax: { way: 'add', rate: 14_975 } }, '11.50'],
+    ['10.00', { factor: 20_000, addition: 10_000, tax: { way: 'add', rate: 10_000 } }, '23.10'],
+    ['12.00', { tax: { way: 'remove', rate: 20_000 } }, '10.00'],
+    ['9.99', { tax: { way: 'add', rate: 13_000 }, ending: 9900 as Money }, '10.99'],
+    ['0.3333', { factor: 30_000, tax: { way: 'add', rate: 150_015 } }, '2.50'],
+  ] satisfies [string, Partial<PriceFormula>, string][])('%s with %j is %s', (till, formula, wanted) => {
     expect(shown(till, formula)).toBe(wanted)
   })
 
@@ -60,6 +66,17 @@ describe('the formula', () => {
 
   test('no price is below nothing or below the minimum', () => {
     fc.assert(fc.property(pairs, formulas, (till, formula) => priceFor(till, formula).price >= (formula.minimum ?? 0)))
+  })
+
+  test('tax that is put on and taken out again leaves the price', () => {
+    const rates = fc.integer({ min: 1, max: 30_000 })
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10 ** 6 }), rates, (cents, rate) => {
+        const till = { price: moneyFromTenThousandths(cents * 100), salePrice: null }
+        const taxed = priceFor(till, { ...PLAIN_PRICE_FORMULA, tax: { way: 'add', rate }, round: 1 as Money })
+        return samePrice(priceFor(taxed, { ...PLAIN_PRICE_FORMULA, tax: { way: 'remove', rate } }), till)
+      }),
+    )
   })
 
   test('a dearer item never becomes cheaper than a cheap one', () => {

@@ -43,11 +43,20 @@ export interface StockRule {
   readonly onMissing: 'hold' | 'zero'
 }
 
+/** The till's prices are before tax; a shop may ask for prices with it, and a till may have been fed with such prices. */
+export interface Tax {
+  readonly way: 'add' | 'remove'
+  /** In thousandths of a percent: 14.975 is 14975. */
+  readonly rate: number
+}
+
 export interface PriceFormula {
   /** In ten-thousandths: 1.05 is 10500. */
   readonly factor: number
   /** Added after the factor, in ten-thousandths of the currency; may be negative. */
   readonly addition: number
+  /** Tax put onto the price, or taken out of it, after the addition and before rounding; null for neither. */
+  readonly tax: Tax | null
   /** Rounded to the nearest multiple of this step; null for the currency's smallest unit. */
   readonly round: Money | null
   /** The price's last digits, such as .99: the nearest price that ends so; null for any. */
@@ -87,6 +96,7 @@ export const PLAIN_STOCK_RULE: StockRule = {
 export const PLAIN_PRICE_FORMULA: PriceFormula = {
   factor: 10_000,
   addition: 0,
+  tax: null,
   round: null,
   ending: null,
   minimum: null,
