@@ -115,7 +115,16 @@ describe('a configuration that is right', () => {
       from: 'main',
       movements: true,
       stock: { buffer: 0, minimum: 0, maximum: null, onMissing: 'hold' },
-      prices: { factor: 10_000, addition: 0, tax: null, round: null, ending: null, minimum: null, sale: 'as_sale' },
+      prices: {
+        factor: 10_000,
+        addition: 0,
+        tax: null,
+        round: null,
+        ending: null,
+        minimum: null,
+        sale: 'as_sale',
+        edited: 'overwrite',
+      },
     })
   })
 
@@ -147,7 +156,7 @@ log: {level: debug}
 
   test('keeps exact counts and prices', () => {
     const [shop] = load(`${TILL}${SHOP}    stock: {buffer: 1.5, minimum: 2, maximum: 50, on_missing: zero}
-    prices: {factor: 1.05, addition: -0.5, tax: {add: 14.975}, round: 0.05, ending: .99, minimum: 3, sale: ignore}
+    prices: {factor: 1.05, addition: -0.5, tax: {add: 14.975}, round: 0.05, ending: .99, minimum: 3, sale: ignore, edited: keep}
 `).shops
     expect(shop?.stock).toEqual({ buffer: 1500, minimum: 2000, maximum: 50_000, onMissing: 'zero' })
     expect(shop?.prices).toEqual({
@@ -158,6 +167,7 @@ log: {level: debug}
       ending: 9900,
       minimum: 30_000,
       sale: 'ignore',
+      edited: 'keep',
     })
   })
 
@@ -311,7 +321,7 @@ gaurds: {}
     ['prices: {factor: 0}', 'found the number 0, wanted a number above zero'],
     [
       'prices: {facter: 2}',
-      'found the unknown key "facter", wanted factor, addition, tax, round, ending, minimum or sale; did you mean "factor"?',
+      'found the unknown key "facter", wanted factor, addition, tax, round, ending, minimum, sale or edited; did you mean "factor"?',
     ],
     ['prices: {tax: 13}', 'found the number 13, wanted a block such as {add: 13} or {remove: 20}, or none'],
     ['prices: maybe', 'found a text, wanted on, off or a block with a factor and the like'],

@@ -57,9 +57,13 @@ const formula = z
       description: 'show a sale as a sale, as the plain price, or not at all',
       example: 'as_sale',
     }),
+    edited: z.enum(['overwrite', 'keep']).optional().meta({
+      description: 'what becomes of a price that was changed by hand at the shop: both are logged',
+      example: 'keep',
+    }),
   })
-  .transform(({ factor, addition, tax, round, ending, minimum, sale }): Partial<PriceFormula> =>
-    onlyWritten({ factor, addition, tax, round, ending, minimum, sale }),
+  .transform(({ factor, addition, tax, round, ending, minimum, sale, edited }): Partial<PriceFormula> =>
+    onlyWritten({ factor, addition, tax, round, ending, minimum, sale, edited }),
   )
 
 /** `off`, `on` for the till's own price, or a formula. */

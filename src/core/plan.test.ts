@@ -54,6 +54,7 @@ function listing(parts: Partial<PlanListing> = {}): PlanListing {
     shown: countFromUnits(10),
     price: price(35),
     priceSent: price(35),
+    sentShows: true,
     priceReleased: null,
     stockGate: 'open',
     priceGate: 'open',
@@ -69,7 +70,15 @@ function plan(items: Partial<PlanItem> = {}, listings: Partial<PlanListing> = {}
   return planGroup({ till: 'main', items: [item(items)], listings: [listing(listings)] }, limits)
 }
 
-const NOTHING: Plan = { lowerings: [], corrections: [], raises: [], prices: [], holds: [], incomplete: false }
+const NOTHING: Plan = {
+  lowerings: [],
+  corrections: [],
+  raises: [],
+  prices: [],
+  seenPrices: [],
+  holds: [],
+  incomplete: false,
+}
 const surge = (amount: number, told: number) => ({ amount: countFromUnits(amount), told: countFromUnits(told) })
 const shown = (units: number) => ({ shown: countFromUnits(units) })
 
@@ -251,6 +260,23 @@ describe('a price', () => {
 
   test('that somebody changed in the shop is put back, measured against what we sent', () => {
     expect(plan({}, { price: price(3) })).toMatchObject({ prices: [{ from: price(3), to: price(35) }], holds: [] })
+    expect(plan({}, { price: price(3) }).seenPrices).toMatchObject([{ kind: 'overwritten', shown: price(3) }])
+  })
+
+  test('that somebody changed in the shop is kept where its rule says so, until it is what the till asks', () => {
+    const priceRule = { ...PLAIN_PRICE_FORMULA, edited: 'keep' } as const
+    const kept = plan({}, { price: price(30), priceRule })
+    expect([kept.prices, kept.seenPrices]).toMatchObject([[], [{ kind: 'kept', sent: price(35) }]])
+    const agreed = plan({ price: price(30) }, { price: price(30), priceRule })
+    expect([agreed.prices, agreed.seenPrices]).toMatchObject([[], [{ kind: 'agreed' }]])
+  })
+
+  test('that a lagging reader may show still, or that nobody ever sent, is no change by hand', () => {
+    const priceRule = { ...PLAIN_PRICE_FORMULA, edited: 'keep' } as const
+    for (const state of [{ sentShows: false }, { priceSent: null }]) {
+      const { prices, seenPrices } = plan({}, { price: price(30), priceRule, ...state })
+      expect([prices, seenPrices]).toMatchObject([[{ to: price(35) }], []])
+    }
   })
 })
 

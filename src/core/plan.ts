@@ -59,6 +59,8 @@ export interface PlanListing {
   readonly price: PricePair | null
   /** The price that we sent last; null where we sent none. */
   readonly priceSent: PricePair | null
+  /** The listing was read when every reader of its shop shows the price that was sent last. */
+  readonly sentShows: boolean
   /** A price that a person has let through although it moves far. */
   readonly priceReleased: Money | null
   readonly stockGate: Gate
@@ -113,12 +115,24 @@ export type PlannedHold =
   /** One of the listings that wait by their shop's one hold. */
   | { readonly kind: 'unexplained'; readonly link: Link; readonly itemId: string; readonly why: string }
 
+/**
+ * A price that a shop shows and that was not the last one sent: just the one that it should show, or one that was changed
+ * there by hand and will be overwritten or kept.
+ */
+export interface SeenPrice {
+  readonly kind: 'agreed' | 'overwritten' | 'kept'
+  readonly link: Link
+  readonly shown: PricePair
+  readonly sent: PricePair
+}
+
 /** What one group needs, in the order of sending: lowerings, corrections, raises and prices. */
 export interface Plan {
   readonly lowerings: readonly PlannedStock[]
   readonly corrections: readonly PlannedCorrection[]
   readonly raises: readonly PlannedStock[]
   readonly prices: readonly PlannedPrice[]
+  readonly seenPrices: readonly SeenPrice[]
   readonly holds: readonly PlannedHold[]
   /** Something that was left out must be looked at again although nothing else happens: an unread item or listing. */
   readonly incomplete: boolean
@@ -129,6 +143,7 @@ export function planGroup(group: PlanGroup, limits: Pick<GuardLimits, 'priceMove
   const corrections = group.items.flatMap((item) => planCorrection(item))
   const holds: PlannedHold[] = group.items.flatMap((item) => holdLargeMovement(item))
   const plan = { lowerings: [] as PlannedStock[], raises: [] as PlannedStock[], prices: [] as PlannedPrice[] }
+  const seenPrices: SeenPrice[] = []
   const items = new Map(group.items.map((item) => [item.id, item]))
   for (const listing of group.listings) {
     const parts = partsOf(listing, items)
@@ -137,10 +152,13 @@ export function planGroup(group: PlanGroup, limits: Pick<GuardLimits, 'priceMove
     if (stock) (stock.to < stock.from ? plan.lowerings : plan.raises).push(stock)
     const price = planPrice(group.till, listing, parts)
     if (!price) continue
+    const seen = seenPrice(listing, price.to)
+    if (seen) seenPrices.push(seen)
+    if (seen?.kind === 'kept' || (price.from !== null && samePrice(price.from, price.to))) continue
     if (needsPriceRelease(listing, price, limits)) holds.push({ kind: 'price', ...price })
     else plan.prices.push(price)
   }
-  return { ...plan, corrections, holds, incomplete: isIncomplete(group) }
+  return { ...plan, seenPrices, corrections, holds, incomplete: isIncomplete(group) }
 }
 
 export function owedAmount(item: Pick<PlanItem, 'owed'>): Count {
@@ -234,13 +252,24 @@ function planTarget(till: string, listing: PlanListing, parts: readonly PlanPart
   return { to: targetOf(known, listing.stockRule), why: targetReason(till, figures) }
 }
 
+/** The price that a listing should show, whether or not it does. */
 function planPrice(till: string, listing: PlanListing, parts: readonly PlanPart[]): PlannedPrice | undefined {
   const only = parts[0]
   if (listing.priceRule === 'off' || listing.priceGate !== 'open' || parts.length !== 1 || !only) return undefined
   if (only.item.gone || only.item.price === null || !only.item.fresh) return undefined
   const to = priceFor(only.item.price, listing.priceRule)
-  if (listing.price !== null && samePrice(listing.price, to)) return undefined
   return { link: listing.link, from: listing.price, to, why: priceReason(till, only.item.price) }
+}
+
+function seenPrice(
+  { link, price, priceSent, sentShows, priceRule }: PlanListing,
+  to: PricePair,
+): SeenPrice | undefined {
+  if (price === null || priceSent === null || !sentShows || priceRule === 'off') return undefined
+  if (samePrice(price, priceSent)) return undefined
+  const seen = { link, shown: price, sent: priceSent }
+  if (samePrice(price, to)) return { kind: 'agreed', ...seen }
+  return { kind: priceRule.edited === 'keep' ? 'kept' : 'overwritten', ...seen }
 }
 
 function needsPriceRelease(

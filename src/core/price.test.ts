@@ -27,6 +27,7 @@ const formulas: fc.Arbitrary<PriceFormula> = fc.record({
   ending: fc.option(fc.constantFrom(money('0.99'), money('0.95'), money('9.99'))),
   minimum: fc.option(fc.nat(10 ** 6).map(moneyFromTenThousandths)),
   sale: fc.constantFrom('as_sale', 'as_price', 'ignore'),
+  edited: fc.constant('overwrite'),
 })
 
 describe('the formula', () => {

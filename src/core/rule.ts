@@ -65,6 +65,8 @@ export interface PriceFormula {
   readonly minimum: Money | null
   /** Show a sale as a sale, as the plain price, or not at all. */
   readonly sale: 'as_sale' | 'as_price' | 'ignore'
+  /** What becomes of a price that was changed by hand at the shop. */
+  readonly edited: 'overwrite' | 'keep'
 }
 
 /** A rule of a mapping file; the narrower wins: an item's over a category's over the shop's own. */
@@ -101,4 +103,5 @@ export const PLAIN_PRICE_FORMULA: PriceFormula = {
   ending: null,
   minimum: null,
   sale: 'as_sale',
+  edited: 'overwrite',
 }

@@ -2,6 +2,7 @@ import type { Plan } from '../core/plan.js'
 import type { ListingReading } from '../ports/shop.js'
 import type { LinkRow } from '../store/links.js'
 import { decide } from './decide.js'
+import { isNews } from './edited-price.js'
 import { type Group, groupOf } from './group.js'
 import { eachLink } from './link.js'
 import { nothingSeen, type Seen, sightKey } from './look.js'
@@ -44,6 +45,7 @@ function compareGroup(engine: Engine, group: Group, counts: { changed: number; h
 function differs(engine: Engine, group: Group, plan: Plan): boolean {
   if (plan.lowerings.length + plan.corrections.length + plan.raises.length + plan.prices.length > 0) return true
   if (plan.holds.some((hold) => !isKnownHold(engine, group, hold))) return true
+  if (plan.seenPrices.some((seen) => isNews(engine, seen))) return true
   return group.links.some((link) => isNewOrMoved(engine, link))
 }
 

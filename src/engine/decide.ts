@@ -1,4 +1,5 @@
 import { type Count, countFromUnits, subtract, ZERO } from '../core/count.js'
+import { REPLICA_LAG_MS } from '../core/movement.js'
 import { type Gate, type Plan, planGroup, type PlanGroup, type PlanItem, type PlanListing } from '../core/plan.js'
 import type { PricePair } from '../core/price.js'
 import type { MovedBy } from '../core/reason.js'
@@ -98,12 +99,14 @@ function loadListing(engine: Engine, link: LinkRow, seen: Seen): PlanListing {
   const row = store.catalogue.listing(link.shop, link.listingId)
   const sight = seen.listings.get(sightKey(link.shop, link.listingId))
   const rules = loadRules(engine, link)
+  const priceSent = store.prices.sent(link.shop, link.listingId) ?? null
   return {
     link,
     name: row?.sku ?? link.listingId,
     shown: shownBy(seen, link),
     price: sight ? pricePair(sight.reading) : null,
-    priceSent: store.history.priceSent(link.shop, link.listingId) ?? null,
+    priceSent,
+    sentShows: sight !== undefined && priceSent !== null && sight.begunAt >= priceSent.sentAt + REPLICA_LAG_MS,
     priceReleased: releasedPrice(engine, link),
     stockGate: sight ? stockGate(engine, link, sight.reading.marker) : 'closed',
     priceGate: sight ? priceGate(engine, link) : 'closed',

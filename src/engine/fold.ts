@@ -97,7 +97,7 @@ function newest(a: number | null, b: number | null): number | null {
 function foldPrice(engine: Engine, call: JournalCall, entry: JournalEntry): void {
   const price = moneyFromTenThousandths(entry.to)
   const salePrice = entry.toSale === null ? null : moneyFromTenThousandths(entry.toSale)
-  engine.store.history.setPriceSent(call.channel, entry.subjectId, { price, salePrice }, engine.clock.now())
+  engine.store.prices.setSent(call.channel, entry.subjectId, { price, salePrice }, engine.clock.now())
   addHistory(engine, call, entry, 'price', price)
 }
 

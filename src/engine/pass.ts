@@ -4,6 +4,7 @@ import { captureFigures, captureOrders, makeFirstContact } from './capture.js'
 import { confirmRaises } from './confirm.js'
 import { decide } from './decide.js'
 import { noteEdits } from './edited.js'
+import { notePrices } from './edited-price.js'
 import { askAgain, explainFloods } from './explain.js'
 import { holdFloods } from './flood.js'
 import { gather, type Gathered, type Group } from './group.js'
@@ -91,6 +92,7 @@ function recordDown(engine: Engine, groups: readonly Group[], seen: Seen): Down 
   const decided = groups.map((group) => ({ group, plan: decide(engine, group, seen) }))
   for (const each of decided) {
     recordHolds(engine, each.group.till, each.plan.holds)
+    notePrices(engine, each.plan.seenPrices)
     closeSettledHolds(engine, each, seen)
     if (!wantsMore(each)) closeMarks(engine, each.group.marks, seen, each.group)
   }

@@ -53,6 +53,7 @@ function settleByReading(engine: Engine, call: JournalCall): void {
     store.journal.setDone(call.id, 'settled', now, null)
     for (const { subjectId } of store.journal.entries(call.id)) {
       if (call.kind === 'stock') store.expected.forget(call.channel, subjectId)
+      else store.prices.forgetSent(call.channel, subjectId)
       store.dirty.mark(call.channel, 'listing', subjectId, now)
     }
   })

@@ -1,5 +1,3 @@
-import type { Money } from '../core/money.js'
-import type { PricePair } from '../core/price.js'
 import type { Connection } from './open.js'
 
 export interface HistoryRow {
@@ -13,7 +11,7 @@ export interface HistoryRow {
   readonly callId: number | null
 }
 
-/** What was changed, when and why; what was refused, how often; which prices were sent. */
+/** What was changed, when and why; what was refused, how often. */
 export interface HistoryStore {
   add(row: HistoryRow): void
   refused(channel: string, kind: string, subjectId: string, detail: string, now: number): number
@@ -23,8 +21,6 @@ export interface HistoryStore {
     subjectId: string,
   ): { readonly times: number; readonly lastAt: number } | undefined
   accepted(channel: string, kind: string, subjectId: string): void
-  priceSent(shop: string, listingId: string): PricePair | undefined
-  setPriceSent(shop: string, listingId: string, pair: PricePair, now: number): void
 }
 
 export function openHistory(connection: Connection): HistoryStore {
@@ -40,20 +36,10 @@ export function openHistory(connection: Connection): HistoryStore {
        detail = excluded.detail RETURNING times`,
   )
   const accept = connection.prepare('DELETE FROM refusal WHERE channel = ? AND kind = ? AND subject_id = ?')
-  const price = connection.prepare<[string, string], { price: Money; salePrice: Money | null }>(
-    'SELECT price, sale_price AS salePrice FROM price_sent WHERE shop = ? AND listing_id = ?',
-  )
-  const setPrice = connection.prepare(
-    `INSERT INTO price_sent (shop, listing_id, price, sale_price, sent_at) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (shop, listing_id) DO UPDATE SET price = excluded.price, sale_price = excluded.sale_price,
-       sent_at = excluded.sent_at`,
-  )
   return {
     add: (row) => void insert.run(row.at, row.channel, row.subjectId, row.what, row.from, row.to, row.why, row.callId),
     refused: (channel, kind, subjectId, detail, now) => refuse.get(channel, kind, subjectId, now, detail)?.times ?? 1,
     refusals: (channel, kind, subjectId) => refusal.get(channel, kind, subjectId),
     accepted: (channel, kind, subjectId) => void accept.run(channel, kind, subjectId),
-    priceSent: (shop, listingId) => price.get(shop, listingId),
-    setPriceSent: (shop, listingId, pair, now) => void setPrice.run(shop, listingId, pair.price, pair.salePrice, now),
   }
 }

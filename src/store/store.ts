@@ -14,6 +14,7 @@ import { type LinkStore, openLinks } from './links.js'
 import { type MetaStore, openMeta } from './meta.js'
 import { type MovementStore, openMovements } from './movements.js'
 import type { Connection } from './open.js'
+import { openPrices, type PriceStore } from './prices.js'
 import { openRebase, type RebaseStore } from './rebase.js'
 import { openReadings, type ReadingStore } from './readings.js'
 import { openRegister, type RegisterStore } from './register.js'
@@ -32,6 +33,7 @@ export interface Store {
   readonly standings: StandingStore
   readonly movements: MovementStore
   readonly expected: ExpectedStore
+  readonly prices: PriceStore
   readonly corrections: CorrectionStore
   readonly journal: JournalStore
   readonly dirty: DirtyStore
@@ -64,6 +66,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
     standings: openStandings(connection),
     movements: openMovements(connection),
     expected: openExpected(connection),
+    prices: openPrices(connection),
     corrections: openCorrections(connection),
     journal: openJournal(connection),
     dirty,

@@ -142,6 +142,30 @@ describe('prices', () => {
     ])
   })
 
+  test.each([
+    ['overwrite', '10.00', 'overwritten'],
+    ['keep', '12.00', 'kept'],
+  ])('that are changed by hand at the shop are said once: %s leaves %s', async (edited, left, then) => {
+    const { world, soap } = await open({ webSettings: `prices: {edited: ${edited}}` })
+    world.till.setPrice(soap.item, money('10.50'), world.now())
+    await world.hear('main', 'item', String(soap.item))
+    world.till.setPrice(soap.item, money('10'), world.now())
+    await world.hear('main', 'item', String(soap.item))
+    world.advance(60_000)
+    world.web.setPrice(soap.web, '12.00', null, world.now())
+    await world.sweep()
+    world.advance(60_000)
+    await world.sweep()
+    expect(shownPrices(world, soap)[0]).toEqual([left, ''])
+    const said = world.entries.filter(({ name }) => name === 'price.edited').map(({ sentence }) => sentence)
+    expect(said).toEqual([`web: the price of SOAP was changed there by hand, 10.00 → 12.00: it is ${then}`])
+    world.till.setPrice(soap.item, money('12'), world.now())
+    await world.sweep()
+    world.till.setPrice(soap.item, money('13'), world.now())
+    await world.sweep()
+    expect(shownPrices(world, soap)[0]).toEqual(['13.00', ''])
+  })
+
   test('that move too far are held, and not the stock with them', async () => {
     const { world, soap } = await open({})
     world.till.setPrice(soap.item, money('1000'), world.now())

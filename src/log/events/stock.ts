@@ -38,6 +38,21 @@ export const stockEvents = {
       return `${sku}: price at ${shop} ${priceWords(before)} → ${priceWords(after)}${sale} (${why})`
     },
   }),
+  'price.edited': event({
+    level: 'warn',
+    fields: {
+      channel: text('the shop', 'web'),
+      sku: text('of the listing, or its name where it has none', 'SOAP'),
+      before: price('the price that was sent last', moneyFromTenThousandths(59_900)),
+      after: price('the price found', moneyFromTenThousandths(64_900)),
+      salePrice: price('the sale price found; null for none', moneyFromTenThousandths(54_900)),
+      then: text('whether it is kept or overwritten, as configured', 'overwritten'),
+    },
+    sentence: ({ channel, sku, before, after, salePrice, then }) => {
+      const sale = salePrice === null ? '' : `, on sale for ${priceWords(salePrice)}`
+      return `${channel}: the price of ${sku} was changed there by hand, ${priceWords(before)} → ${priceWords(after)}${sale}: it is ${then}`
+    },
+  }),
   'plan.would': event({
     level: 'info',
     fields: {

@@ -224,6 +224,9 @@ CREATE TABLE price_sent (
   price INTEGER NOT NULL,
   sale_price INTEGER,
   sent_at INTEGER NOT NULL,
+  -- A price changed by hand there since, that was said.
+  edited_price INTEGER,
+  edited_sale_price INTEGER,
   PRIMARY KEY (shop, listing_id)
 ) STRICT, WITHOUT ROWID;
 
