@@ -7,11 +7,12 @@ import { adopt } from './edges/cli/adopt.js'
 import { check } from './edges/cli/check.js'
 import { docs } from './edges/cli/docs.js'
 import { demo } from './edges/cli/demo.js'
-import { holds, release, settle } from './edges/cli/holds.js'
+import { holds, settle } from './edges/cli/holds.js'
 import { type CommandIo, EXIT } from './edges/cli/io.js'
 import { once } from './edges/cli/once.js'
 import { plan } from './edges/cli/plan.js'
 import { rebase } from './edges/cli/rebase.js'
+import { release } from './edges/cli/release.js'
 import { sandbox } from './edges/cli/sandbox.js'
 import { status } from './edges/cli/status.js'
 import { openEpochFile } from './edges/epoch.js'
@@ -112,9 +113,11 @@ function addPeopleCommands(program: Command, end: End, io: CommandIo): void {
     .action(session(({ engine }, options) => holds(engine, io, options)))
   program
     .command('release')
-    .argument('<hold>', 'its number')
+    .argument('[hold]', 'its number')
     .description('lets what is held go through')
-    .action(session(({ engine }, _options, id) => release(engine, io, id)))
+    .option('--kind <kind>', 'with --channel: all of this kind that wait there')
+    .option('--channel <name>', 'the till or shop')
+    .action(session(({ engine }, options, id) => release(engine, io, id, options)))
   program
     .command('settle')
     .argument('<hold>', 'its number')

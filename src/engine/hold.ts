@@ -9,6 +9,43 @@ export function openHold(engine: Engine, hold: NewHold): void {
   if (isNew) sayOpened(engine, id, hold)
 }
 
+/** So many of one kind at one till or shop are said and listed one by one. */
+export const ONE_BY_ONE = 5
+
+/** Opens holds, and says of many of a kind at once that they are many: a flood of lines hides what they say. */
+export function openHolds(engine: Engine, holds: readonly NewHold[]): void {
+  const opened = holds
+    .map((hold) => ({ hold, ...engine.store.holds.open(hold, engine.clock.now()) }))
+    .filter(({ isNew }) => isNew)
+  for (const together of groupHolds(opened.map(({ id, hold }) => ({ ...hold, id })))) {
+    const [first] = together
+    if (!first) continue
+    if (together.length <= ONE_BY_ONE) together.forEach((hold) => sayOpened(engine, hold.id, hold))
+    else sayTogether(engine, first, together.length)
+  }
+}
+
+function sayTogether(engine: Engine, first: NewHold, count: number): void {
+  const { kind, channel, why } = first
+  const command = commandForAll(first)
+  engine.log('holds.opened', { kind, channel, count, example: nameOf(engine, first), why, command })
+}
+
+/** Holds of one kind at one till or shop, in the order in which the first of them came. */
+export function groupHolds<Each extends Held>(holds: readonly Each[]): readonly (readonly Each[])[] {
+  const groups = new Map<string, Each[]>()
+  for (const hold of holds) {
+    const key = `${hold.kind} ${hold.channel}`
+    groups.set(key, [...(groups.get(key) ?? []), hold])
+  }
+  return [...groups.values()]
+}
+
+/** What a person runs to let all holds of a kind at one till or shop go. */
+export function commandForAll({ kind, channel }: Pick<Held, 'kind' | 'channel'>): string {
+  return `tillsync release --kind ${kind} --channel ${channel}`
+}
+
 export function sayOpened(engine: Engine, id: number, hold: NewHold): void {
   const command = commandFor(engine, hold, id)
   engine.log('hold.opened', { id: String(id), subject: nameOf(engine, hold), why: hold.why, command })

@@ -90,8 +90,8 @@ interface Down {
 function recordDown(engine: Engine, groups: readonly Group[], seen: Seen): Down {
   holdFloods(engine, groups, seen)
   const decided = groups.map((group) => ({ group, plan: decide(engine, group, seen) }))
+  recordHolds(engine, decided)
   for (const each of decided) {
-    recordHolds(engine, each.group.till, each.plan.holds)
     notePrices(engine, each.plan.seenPrices)
     closeSettledHolds(engine, each, seen)
     if (!wantsMore(each)) closeMarks(engine, each.group.marks, seen, each.group)

@@ -2,10 +2,11 @@ import type { Count } from '../core/count.js'
 import { markerOf } from '../core/marker.js'
 import type { Plan, PlannedCorrection, PlannedHold, PlannedPrice, PlannedStock } from '../core/plan.js'
 import type { CallKind, ComposedCall } from '../ports/call.js'
+import type { NewHold } from '../store/holds.js'
 import type { JournalEntry } from '../store/journal.js'
 import { byShop } from './by-shop.js'
 import type { Group } from './group.js'
-import { openHold } from './hold.js'
+import { openHolds } from './hold.js'
 import { isFresh, referenceOf, type Seen, sightKey } from './look.js'
 import { type Engine, shopOf, tillOf } from './setup.js'
 
@@ -95,18 +96,21 @@ function recordCorrection(engine: Engine, till: string, planned: PlannedCorrecti
 }
 
 /** Part of T1: opens what waits for a person. */
-export function recordHolds(engine: Engine, till: string, holds: readonly PlannedHold[]): void {
-  for (const hold of holds) {
-    // Its shop has one hold for all of them, which was opened when they were judged.
-    if (hold.kind === 'unexplained') continue
-    if (hold.kind === 'movement') {
-      openHold(engine, { kind: 'movement', channel: till, subjectId: hold.itemId, toValue: hold.amount, why: hold.why })
-      continue
-    }
-    const { shop, listingId } = hold.link
-    const values = hold.kind === 'price' ? { fromValue: hold.from?.price ?? null, toValue: hold.to.price } : {}
-    openHold(engine, { kind: hold.kind, channel: shop, subjectId: listingId, ...values, why: hold.why })
-  }
+export function recordHolds(engine: Engine, decided: readonly Decided[]): void {
+  openHolds(
+    engine,
+    decided.flatMap(({ group, plan }) => plan.holds.flatMap((hold) => toHold(group.till, hold))),
+  )
+}
+
+function toHold(till: string, hold: PlannedHold): readonly NewHold[] {
+  const { kind, why } = hold
+  // Its shop has one hold for all of them, which was opened when they were judged.
+  if (kind === 'unexplained') return []
+  if (kind === 'movement') return [{ kind, channel: till, subjectId: hold.itemId, toValue: hold.amount, why }]
+  const { shop, listingId } = hold.link
+  const values = kind === 'price' ? { fromValue: hold.from?.price ?? null, toValue: hold.to.price } : {}
+  return [{ kind, channel: shop, subjectId: listingId, ...values, why }]
 }
 
 /**

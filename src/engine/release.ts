@@ -21,6 +21,12 @@ export function releaseHold(engine: Engine, id: number): 'released' | 'unknown' 
   return 'released'
 }
 
+/** A person lets all holds of a kind at one till or shop go; how many these were. */
+export function releaseHolds(engine: Engine, kind: string, channel: string): number {
+  const meant = engine.store.holds.list().filter((hold) => hold.kind === kind && hold.channel === channel)
+  return engine.store.transact(() => meant.filter(({ id }) => releaseHold(engine, id) === 'released').length)
+}
+
 /** The listings that waited follow the till as far as they were held; what comes after that is judged anew. */
 function letFollow(engine: Engine, holdId: number, shop: string, until: number): void {
   const { dirty, unexplained } = engine.store

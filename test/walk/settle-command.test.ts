@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { holds as listHolds, release, settle } from '../../src/edges/cli/holds.js'
+import { holds as listHolds, settle } from '../../src/edges/cli/holds.js'
+import { release } from '../../src/edges/cli/release.js'
 import { EXIT } from '../../src/edges/cli/io.js'
 import { figures, type Goods, holds, stock } from './shelves.js'
 import { openTerminal } from './terminal.js'

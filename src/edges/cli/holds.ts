@@ -1,9 +1,8 @@
 import { type Count, formatCount, parseCount } from '../../core/count.js'
 import { formatMoney, type Money } from '../../core/money.js'
 import { nameOfListing } from '../../engine/fold.js'
-import { commandFor, isOfFigure } from '../../engine/hold.js'
+import { commandFor, commandForAll, groupHolds, isOfFigure, ONE_BY_ONE } from '../../engine/hold.js'
 import type { Engine } from '../../engine/setup.js'
-import { releaseHold } from '../../engine/release.js'
 import { settleByPerson } from '../../engine/settle.js'
 import type { Hold } from '../../store/holds.js'
 import { type CommandIo, EXIT } from './io.js'
@@ -22,7 +21,7 @@ export function holds(engine: Engine, io: CommandIo, options: { readonly json?: 
       }),
     )
   else if (open.length === 0) io.out('holds: nothing waits')
-  else for (const hold of open) io.out(describe(engine, hold))
+  else for (const together of groupHolds(open)) io.out(describeAll(engine, together))
   return open.length === 0 ? EXIT.done : EXIT.waiting
 }
 
@@ -33,6 +32,15 @@ function listingsOf(engine: Engine, hold: Hold) {
     return { listing: nameOfListing(engine, hold.channel, listingId), from: formatCount(from), to: formatCount(to) }
   })
   return { listings }
+}
+
+/** Many of one kind at one place are shown by the first of them; `--json` has them all. */
+function describeAll(engine: Engine, holds: readonly Hold[]): string {
+  const [first] = holds
+  if (!first || holds.length <= ONE_BY_ONE) return holds.map((hold) => describe(engine, hold)).join('\n')
+  const shown = holds.slice(0, ONE_BY_ONE).map((hold) => describe(engine, hold))
+  const rest = `     … and ${holds.length - ONE_BY_ONE} more of kind ${first.kind} at ${first.channel}; to let all go:`
+  return [...shown, rest, `     ${commandForAll(first)}`].join('\n')
 }
 
 function describe(engine: Engine, hold: Hold): string {
@@ -52,19 +60,6 @@ function written(hold: Hold, value: number | null): string {
   if (value === null) return '?'
   if (hold.kind === 'walk') return String(value)
   return hold.kind === 'price' ? formatMoney(value as Money) : formatCount(value as Count)
-}
-
-/** Lets what is held go through. The running daemon takes it up within a second. */
-export function release(engine: Engine, io: CommandIo, id: string | undefined): number {
-  const answer = releaseHold(engine, Number(id))
-  if (answer === 'unknown') io.error(`no hold ${id ?? ''} is open; tillsync holds lists them`)
-  else if (answer === 'doubt')
-    io.error(`hold ${id ?? ''} is a write in doubt; tillsync holds shows the command that settles it`)
-  else if (answer === 'line')
-    io.error(`hold ${id ?? ''} is an order line that vanished; tillsync holds shows the command that settles it`)
-  else if (answer === 'epoch') io.error(`hold ${id ?? ''} is of everything, and ends with: tillsync rebase`)
-  else io.out(`release: ${id ?? ''} goes through`)
-  return answer === 'released' ? EXIT.done : EXIT.usage
 }
 
 /**

@@ -14,6 +14,20 @@ export const peopleEvents = {
     sentence: ({ id, subject, why, command }) => `held (${id}): ${subject}: ${why}; to let it go: ${command}`,
     todo: 'Look at it with `tillsync holds`, then run the command or put the cause right.',
   }),
+  'holds.opened': event({
+    level: 'warn',
+    fields: {
+      kind: text('of the holds', 'price'),
+      channel: text('the till or shop', 'web'),
+      count: number('of them that were opened together', 598),
+      example: text('what the first of them holds', 'SOAP at web'),
+      why: text('the reason of the first', 'the price moved by 9900 %'),
+      command: text('that releases all of this kind there', 'tillsync release --kind price --channel web'),
+    },
+    sentence: ({ count, kind, channel, example, why, command }) =>
+      `held: ${count} of kind ${kind} at ${channel}, the first is ${example}: ${why}; to let all go: ${command}`,
+    todo: 'Look at them with `tillsync holds`, then run the command, release some of them, or put the cause right.',
+  }),
   'hold.released': event({
     level: 'info',
     fields: { id: text('of the hold', '17') },
