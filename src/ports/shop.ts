@@ -1,5 +1,6 @@
 import type { Count } from '../core/count.js'
 import type { Money } from '../core/money.js'
+import type { StockKeeping } from '../core/pairing.js'
 import type { Call, ComposedCall, Echo } from './call.js'
 import type { InstantMs } from './clock.js'
 import type { Heard, WebhookRequest } from './hear.js'
@@ -17,8 +18,7 @@ export interface ListingReference {
   readonly sku: string | null
 }
 
-/** `by_parent`: the stock is counted at the parent product. `inactive`: not stocked at the shop's location. */
-export type StockKeeping = 'managed' | 'unmanaged' | 'by_parent' | 'inactive'
+export type { StockKeeping }
 
 /** What a shop says of one listing at one moment. */
 export interface ListingReading extends ListingReference {
