@@ -46,6 +46,8 @@ export interface Configuration {
   readonly shops: readonly ShopConfiguration[]
   readonly match: { readonly by: readonly ('sku' | 'barcode')[]; readonly adopt: 'ask' | 'automatic' }
   readonly mapping: Mapping
+  /** The patterns that mapping files are found by, as they were written. */
+  readonly mappingPatterns: readonly string[]
   readonly schedule: { readonly poll: string; readonly sweep: string; readonly timezone: string }
   readonly guards: {
     readonly zeroed: FloodGuard

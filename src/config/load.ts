@@ -49,7 +49,7 @@ export function loadConfiguration(path: string, kinds: ChannelKinds, environment
     ...mapping.problems,
   ]
   if (problems.length > 0 || !general.settings) throw new UserError(inOrder(problems))
-  const { state, http, ...rest } = general.settings
+  const { state, http, mapping: mappingPatterns, ...rest } = general.settings
   return {
     ...rest,
     file: path,
@@ -59,6 +59,7 @@ export function loadConfiguration(path: string, kinds: ChannelKinds, environment
     tills: tills.channels.map(toTill),
     shops: shops.channels.map((shop) => toShop(shop, tills.names)),
     mapping: mapping.mapping,
+    mappingPatterns,
   }
 }
 

@@ -71,6 +71,11 @@ links:
     ])
   })
 
+  test('a section of comments only means no entries', () => {
+    const { mapping, said } = read('links:\n  # - {shop: web, listing: A, item: B}\nignore:\nrules: \n')
+    expect([mapping, said]).toEqual([{ links: [], rules: [], ignored: [] }, []])
+  })
+
   test('an empty file means no entries', () => {
     expect(read('', '# nothing yet\n', 'links:\n  []\n').said).toEqual([])
   })

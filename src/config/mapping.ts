@@ -9,6 +9,7 @@ import type { WrittenMapping } from './mapping-schema.js'
 import { didYouMean } from './nearest.js'
 import { problemAt, problemOfFile, problemsOf } from './problems.js'
 import { toStockRule } from './rules.js'
+import { isBlock } from './schema-walk.js'
 import { fileFault } from './secrets.js'
 import { choicesWanted, foundWords, wantedBy } from './wording.js'
 
@@ -67,12 +68,18 @@ function readMappingSource(file: string, problems: Problem[]): MappingSource | n
   if (!source) return null
   problems.push(...source.problems)
   if (source.problems.length > 0) return null
-  // An empty file, or one of comments only, is an empty text here and means no entries.
-  const data = source.data === null || source.data === '' ? {} : source.data
+  const data = withoutEmptySections(source.data)
   const answer = mappingFile.safeParse(data, { error: wantedBy })
   if (answer.success) return { source, written: answer.data }
   problems.push(...problemsOf(answer.error.issues, { source, path: [], schema: mappingFile }))
   return null
+}
+
+/** An empty file or section, or one of comments only, is an empty text here and means no entries. */
+function withoutEmptySections(data: unknown): unknown {
+  const isEmpty = (value: unknown): boolean => value === null || value === ''
+  if (isEmpty(data)) return {}
+  return isBlock(data) ? Object.fromEntries(Object.entries(data).filter(([, value]) => !isEmpty(value))) : data
 }
 
 function openMapping(file: string, problems: Problem[]): SourceFile | null {
