@@ -9,6 +9,7 @@ import { docs } from './edges/cli/docs.js'
 import { demo } from './edges/cli/demo.js'
 import { holds, settle } from './edges/cli/holds.js'
 import { type CommandIo, EXIT } from './edges/cli/io.js'
+import { match } from './edges/cli/match.js'
 import { once } from './edges/cli/once.js'
 import { plan } from './edges/cli/plan.js'
 import { rebase } from './edges/cli/rebase.js'
@@ -92,6 +93,15 @@ function addDaemonCommands(program: Command, end: End, io: CommandIo): void {
     .description('configuration, credentials, scopes, locations and mapping')
     .addOption(JSON_OPTION)
     .action(session(({ engine, configuration }, options) => check(engine, configuration, io, options)))
+  program
+    .command('match')
+    .description('how every listing stands to the till, why, and the mapping entry that would settle it')
+    .option('--read', 'reads the catalogues anew, however fresh they are')
+    .option('--cached', 'goes by the catalogues as they were last read, however old')
+    .option('--all', 'names all, those with nothing to decide too')
+    .option('--write <file>', 'puts the entries into a mapping file, commented out for review')
+    .addOption(JSON_OPTION)
+    .action(session(({ engine, configuration }, options) => match(engine, configuration, io, options)))
   program
     .command('status')
     .description('how every channel fares, and what is waiting')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { displayWidth, table, tick, truncate, wantsColour, type Column } from './terminal.js'
+import { displayWidth, table, tick, truncate, wantsColour, type Column, wrap } from './terminal.js'
 
 interface Row {
   readonly sku: string
@@ -102,4 +102,10 @@ describe('wantsColour', () => {
   ])('terminal %s with %o: %s', (isTerminal, environment, expected) => {
     expect(wantsColour(isTerminal, environment)).toBe(expected)
   })
+})
+
+test('a text is broken at spaces, and a word that is too long stands alone', () => {
+  expect(wrap('one two three', 9, '  ')).toBe('  one two\n  three')
+  expect(wrap('a 茶茶茶茶茶 b', 8)).toBe('a\n茶茶茶茶茶\nb')
+  expect(wrap('a\u0007b', 80)).toBe('a b')
 })

@@ -65,6 +65,20 @@ export function truncate(text: string, cells: number): string {
   return cells > 0 ? `${kept.trimEnd()}…` : ''
 }
 
+/** The text over lines of at most so many cells, broken at spaces; each begins with the indent. */
+export function wrap(text: string, cells: number, indent = ''): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of safe(text).split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line !== '' && displayWidth(indent + longer) > cells) {
+      lines.push(line)
+      line = word
+    } else line = longer
+  }
+  return [...lines, line].map((each) => `${indent}${each}`).join('\n')
+}
+
 /** One line of a checklist: `✓ text`. Further lines of the text stand under the first. */
 export function tick(verdict: Verdict, text: string, { colour = false }: Screen = {}): string {
   const [mark, hue] = MARKS[verdict]

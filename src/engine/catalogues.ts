@@ -65,3 +65,13 @@ export function readBefore(engine: Engine): ReadonlySet<string> {
   const channels = [...engine.tills.keys(), ...engine.shops.keys()]
   return new Set(channels.filter((channel) => engine.store.walks.lastAcceptedAt(channel) !== null))
 }
+
+/** Whether each catalogue was read whole within the last so many milliseconds. */
+export function isFresh(engine: Engine, withinMs: number): boolean {
+  const channels = [...engine.tills.keys(), ...engine.shops.keys()]
+  const now = engine.clock.now()
+  return channels.every((channel) => {
+    const ageMs = now - (engine.store.walks.lastAcceptedAt(channel) ?? -Infinity)
+    return ageMs >= 0 && ageMs <= withinMs
+  })
+}

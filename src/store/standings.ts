@@ -1,4 +1,4 @@
-import type { StockKeeping } from '../ports/shop.js'
+import type { PairedItem, PairedLink, PairedListing, StockKeeping } from '../core/pairing.js'
 import type { Connection } from './open.js'
 
 /** Whether a listing is linked, or why it is not. */
@@ -19,6 +19,10 @@ export interface StandingStore {
   unkept(shop: string): readonly UnkeptListing[]
   /** Whether some item of the till is of the category. */
   hasCategory(till: string, category: string): boolean
+  /** All items of a till, in order of id. */
+  items(till: string): readonly PairedItem[]
+  /** All listings of a shop but those that only hold variations, with their links, in order of id. */
+  listings(shop: string): readonly PairedListing[]
 }
 
 export function openStandings(connection: Connection): StandingStore {
@@ -54,5 +58,40 @@ export function openStandings(connection: Connection): StandingStore {
     unmatched: (shop, limit) => unmatched.all({ shop, limit }).map(({ name }) => name),
     unkept: (shop) => unkept.all(shop),
     hasCategory: (till, category) => ofCategory.get(till, category) !== undefined,
+    ...pairing(connection, linked),
+  }
+}
+
+interface StoredListing extends Omit<PairedListing, 'link'> {
+  readonly linkId: number | null
+  readonly state: PairedLink['state']
+  readonly origin: PairedLink['origin']
+}
+
+function pairing(connection: Connection, linked: string): Pick<StandingStore, 'items' | 'listings'> {
+  const items = connection.prepare<[string], Omit<PairedItem, 'countable'> & { countable: number }>(
+    'SELECT id, sku, barcode, name, countable FROM item WHERE till = ? AND gone = 0 ORDER BY id',
+  )
+  const listings = connection.prepare<{ shop: string }, StoredListing>(
+    `SELECT listing.id, parent_id AS parentId, sku, barcode, name, stock_keeping AS stockKeeping,
+       link.id AS linkId, link.state, link.origin
+     FROM ${linked} WHERE listing.shop = @shop AND gone = 0 AND (link.id IS NOT NULL OR stock_keeping <> 'unmanaged'
+       OR listing.id NOT IN (SELECT parent_id FROM listing WHERE shop = @shop AND gone = 0 AND parent_id IS NOT NULL))
+     ORDER BY listing.id`,
+  )
+  const parts = connection.prepare<[string], { linkId: number; itemId: string }>(
+    `SELECT link_id AS linkId, item_id AS itemId FROM link JOIN part ON part.link_id = link.id
+     WHERE link.shop = ? AND link.state <> 'retired' ORDER BY link_id, position`,
+  )
+  return {
+    items: (till) => items.all(till).map((item) => ({ ...item, countable: item.countable === 1 })),
+    listings(shop) {
+      const itemIds = new Map<number, string[]>()
+      for (const { linkId, itemId } of parts.all(shop)) itemIds.set(linkId, [...(itemIds.get(linkId) ?? []), itemId])
+      return listings.all({ shop }).map(({ linkId, state, origin, ...listing }) => ({
+        ...listing,
+        link: linkId === null ? null : { state, origin, itemIds: itemIds.get(linkId) ?? [] },
+      }))
+    },
   }
 }

@@ -70,7 +70,7 @@ const UNKEPT: Readonly<Record<UnkeptListing['stockKeeping'], readonly [what: str
   inactive: ["not stocked at the shop's location", 'stock it there, or ignore the listing'],
 }
 
-function misnamedFinding({ place, what, several }: Misnamed): Finding {
+export function misnamedFinding({ place, what, several }: Misnamed): Finding {
   const wayOut = several ? 'say which one is meant by its {id: …}' : 'put the name right, or take the entry out'
   return { channel: '', verdict: 'warn', text: `${place.file}:${place.line}: ${what}\n${wayOut}` }
 }

@@ -1,0 +1,83 @@
+import { callOf } from '../../core/pairing-words.js'
+import type { Standing } from '../../core/pairing.js'
+import { counted } from '../../log/define.js'
+import { displayWidth, wrap } from '../terminal.js'
+import { ago, misnamedFinding } from './finding.js'
+import type { CommandIo } from './io.js'
+import { openIn, type PairingReport, type ReportLine, type ShopReport, STANDINGS } from './pairing-report.js'
+
+/** So many listings of a standing are named where not all are asked for. */
+const NAMED = 10
+
+const TITLES: Readonly<Record<Standing | 'unlisted', string>> = {
+  ambiguous: 'ambiguous',
+  duplicate_sku: 'duplicate SKU',
+  changed_sku: 'changed SKU',
+  unmatched: 'unmatched',
+  elsewhere: 'stocked elsewhere',
+  not_managed: 'not managed',
+  proposed: 'proposed',
+  live: 'linked',
+  ignored: 'ignored',
+  unlisted: 'not listed',
+}
+
+/** Says a report shop by shop: counts, then what is to be decided, each with its reason and the entries to copy. */
+export function showPairing(report: PairingReport, io: CommandIo, all: boolean): void {
+  const now = io.clock.now()
+  for (const shop of report.shops) {
+    io.out(`${shop.shop}, from ${shop.till}, as read ${ago(now - shop.readAt)}`)
+    io.out(wrap(countWords(shop), io.columns, '  '))
+    for (const standing of STANDINGS) showStanding(shop, standing, io, all)
+    io.out('')
+  }
+  showDuplicates(report, io)
+  for (const misnamed of report.misnamed) io.out(wrap(misnamedFinding(misnamed).text.replace('\n', '; '), io.columns))
+  const open = openIn(report)
+  io.out(
+    open === 0 ? 'match: nothing to decide' : `match: ${open} to decide; --write FILE puts the entries into a file`,
+  )
+}
+
+function countWords({ counts, till }: ShopReport): string {
+  const of = (standing: Standing | 'unlisted'): string[] => {
+    const total = counts[standing] ?? 0
+    return total > 0 && standing !== 'unlisted' ? [`${total} ${TITLES[standing]}`] : []
+  }
+  const first: readonly (Standing | 'unlisted')[] = ['live', 'proposed']
+  const words = [...first, ...STANDINGS.filter((standing) => !first.includes(standing))].flatMap(of)
+  const unlisted = counts.unlisted ?? 0
+  const rest = unlisted > 0 ? [`${counted(unlisted, 'item')} of ${till} not listed`] : []
+  return [...(words.length > 0 ? words : ['no listing']), ...rest].join(', ')
+}
+
+function showStanding({ shop, lines }: ShopReport, standing: Standing | 'unlisted', io: CommandIo, all: boolean): void {
+  const wanted = lines.filter((line) => line.standing === standing && (line.open || all))
+  if (wanted.length === 0) return
+  io.out(`  ${TITLES[standing]}: ${wanted.length} at ${shop}`)
+  const named = all ? wanted : wanted.slice(0, NAMED)
+  for (const line of named) showLine(line, io)
+  if (wanted.length > named.length) io.out(`    and ${wanted.length - named.length} more; --all names them`)
+}
+
+function showLine(line: ReportLine, io: CommandIo): void {
+  io.out(wrap(`${callOf({ ...line, barcode: null })}, id ${line.id}`, io.columns, '    '))
+  io.out(wrap(line.why, io.columns, '      '))
+  for (const { section, entry } of line.settle) {
+    const text = `      ${section}: - ${entry}`
+    // An entry that is broken could not be copied.
+    io.out(displayWidth(text) > io.columns ? `      ${section}:\n        - ${entry}` : text)
+  }
+}
+
+function showDuplicates({ tills }: PairingReport, io: CommandIo): void {
+  for (const { till, duplicates } of tills.filter((each) => each.duplicates.length > 0)) {
+    io.out(`${till}`)
+    io.out(`  duplicate SKU: ${duplicates.length} at ${till}`)
+    for (const { items, why } of duplicates) {
+      const bearers = items.map(({ id, name }) => (name === '' ? id : `${id} (${name})`)).join(', ')
+      io.out(wrap(`${why}: ${bearers}; give each a SKU of its own there`, io.columns, '    '))
+    }
+    io.out('')
+  }
+}
