@@ -3,7 +3,7 @@ import { assemble, configurationKinds } from './assemble.js'
 import type { Configuration } from './config/configuration.js'
 import { loadConfiguration } from './config/load.js'
 import { openSecrets } from './config/secrets.js'
-import { adopt } from './edges/cli/adopt.js'
+import { adopt, type AdoptOptions } from './edges/cli/adopt.js'
 import { check } from './edges/cli/check.js'
 import { docs } from './edges/cli/docs.js'
 import { demo } from './edges/cli/demo.js'
@@ -113,9 +113,18 @@ function addPeopleCommands(program: Command, end: End, io: CommandIo): void {
   const session = sessionFor(program, end, io)
   program
     .command('adopt')
-    .description('makes proposed links live')
+    .argument('[listings...]', 'such as web:SOAP; all where none is named')
+    .description('shows what proposed links would write, and makes them live')
     .option('--shop <name>', 'only the links of this shop')
-    .action(session(({ engine, configuration }, options) => adopt(engine, configuration.stateDirectory, io, options)))
+    .option('--yes', 'for scripts: without asking')
+    .option('--read', 'reads the catalogues anew, however fresh they are')
+    .option('--cached', 'goes by the catalogues as they were last read, however old')
+    .addOption(JSON_OPTION)
+    .action(async (names: string[], options: AdoptOptions) => {
+      end.exitCode = await withSession(io, fileOf(program), ({ engine, configuration }) =>
+        adopt(engine, configuration.stateDirectory, io, options, names),
+      )
+    })
   program
     .command('holds')
     .description('what waits for a person, and the command that lets it go')

@@ -222,12 +222,20 @@ function noteAmbiguous(
   engine.log('match.ambiguous', { shop: listing.shop, listing: listing.sku ?? listing.id, candidates })
 }
 
-/** Makes proposed links live, all of a shop's or of every shop's; the next sweep meets them first. How many there were. */
-export function adopt(engine: Engine, shop: string | null): number {
+/** The proposed links of a shop, or of every shop. */
+export function proposedLinks(engine: Engine, shop: string | null): readonly LinkRow[] {
+  return [...eachLink(engine, 'proposed', shop)]
+}
+
+/**
+ * Makes these links live where they are still proposed; the next sweep meets them first. How many there were: a daemon
+ * beside may have dropped one meanwhile.
+ */
+export function adopt(engine: Engine, links: readonly LinkRow[]): number {
   const { store } = engine
   return store.transact(() => {
-    const proposed = [...eachLink(engine, 'proposed', shop)]
-    for (const link of proposed) store.links.adopt(link.id)
+    const proposed = links.filter(({ id }) => store.links.get(id)?.state === 'proposed')
+    for (const { id } of proposed) store.links.adopt(id)
     return proposed.length
   })
 }

@@ -1,4 +1,5 @@
 import type { Plan } from '../core/plan.js'
+import type { LinkRow } from '../store/links.js'
 import { capture } from './pass.js'
 import { asStored } from './compare.js'
 import { decide } from './decide.js'
@@ -22,21 +23,36 @@ export function previewAll(engine: Engine, whole: ReadonlySet<string>, readSince
   return engine.store.rehearse(() => {
     linkCatalogues(engine, whole, readSince)
     for (const link of [...eachLink(engine, 'proposed', null)]) engine.store.links.adopt(link.id)
-    const visited = new Set<number>()
-    const previews: Preview[] = []
-    for (const link of [...eachLink(engine, 'live', null)]) {
-      if (visited.has(link.id)) continue
-      const stored = groupOf(engine.store, link, readSince)
-      for (const each of stored.links) visited.add(each.id)
-      const seen = asStored(engine, stored)
-      for (const shop of engine.shops.keys())
-        seen.orders.set(shop, { orders: [], through: engine.store.channels.get(shop).ordersSince ?? 0 })
-      const [group] = capture(engine, [stored], seen)
-      if (!group) continue
-      // What is held here is shown, and neither kept nor said in the log.
-      holdFloods({ ...engine, log: () => undefined }, [group], seen)
-      previews.push({ group, plan: decide(engine, group, seen) })
-    }
-    return previews
+    return previewLinks(engine, [...eachLink(engine, 'live', null)], readSince)
   })
+}
+
+/** The same for links that are proposed, as if they alone were adopted, by whatever was read last. Nothing else is linked. */
+export function previewAdopted(engine: Engine, proposed: readonly LinkRow[]): readonly Preview[] {
+  const { store } = engine
+  return store.rehearse(() => {
+    for (const { id } of proposed) store.links.adopt(id)
+    const live = proposed.flatMap(({ id }) => store.links.get(id) ?? [])
+    return previewLinks(engine, live, 0)
+  })
+}
+
+/** Decides each group that the links are in, once. */
+function previewLinks(engine: Engine, links: readonly LinkRow[], readSince: number): readonly Preview[] {
+  const visited = new Set<number>()
+  const previews: Preview[] = []
+  for (const link of links) {
+    if (visited.has(link.id)) continue
+    const stored = groupOf(engine.store, link, readSince)
+    for (const each of stored.links) visited.add(each.id)
+    const seen = asStored(engine, stored)
+    for (const shop of engine.shops.keys())
+      seen.orders.set(shop, { orders: [], through: engine.store.channels.get(shop).ordersSince ?? 0 })
+    const [group] = capture(engine, [stored], seen)
+    if (!group) continue
+    // What is held here is shown, and neither kept nor said in the log.
+    holdFloods({ ...engine, log: () => undefined }, [group], seen)
+    previews.push({ group, plan: decide(engine, group, seen) })
+  }
+  return previews
 }

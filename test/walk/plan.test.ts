@@ -1,17 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { adopt } from '../../src/edges/cli/adopt.js'
 import { EXIT } from '../../src/edges/cli/io.js'
 import { plan } from '../../src/edges/cli/plan.js'
-import { takeLock } from '../../src/edges/lock.js'
 import { readCatalogues } from '../../src/engine/catalogues.js'
 import { beginSweep, stepSweep } from '../../src/engine/sweep.js'
 import { figures, holds, stock, writesSince } from './shelves.js'
-import { openTerminal, withStateDirectory } from './terminal.js'
-import { createWorld, type Fault, units, type World } from './world.js'
+import { openTerminal } from './terminal.js'
+import { createWorld, type Fault, type World } from './world.js'
 
 const TILL = 'pos.local'
 const MINUTE_MS = 60_000
-const ASK = 'match: {adopt: ask}'
 
 interface PlannedLine {
   readonly channel: string
@@ -184,39 +181,5 @@ describe('a command that dies while it reads', () => {
     world.advance(20 * MINUTE_MS)
     await planned(world)
     expect(openWalks(world)).toEqual([])
-  })
-})
-
-describe('adopting', () => {
-  test('before the daemon’s first day takes what was read and planned', async () => {
-    const world = createWorld({ settings: ASK })
-    const soap = stock(world, 'SOAP', 24, 5, 7)
-    const { io, said } = openTerminal(world)
-    const adoptNow = () => withStateDirectory((directory) => adopt(world.engine(), directory, io, {}))
-    adoptNow()
-    await planned(world)
-    adoptNow()
-    expect(said).toEqual([
-      'adopt: no catalogue was read yet; tillsync check reads them',
-      "adopt: 2 links are live; the till's figures are shown from now on",
-    ])
-    await world.work(MINUTE_MS)
-    expect(figures(world, soap)).toEqual([24, 24, 24])
-  })
-
-  test('beside a daemon takes what the daemon has proposed and nothing else', async () => {
-    const world = createWorld({ settings: ASK })
-    stock(world, 'SOAP')
-    await world.sweep()
-    world.web.addProduct({ sku: 'NEW', name: 'New', price: '10.00', stock: 1 }, world.now())
-    world.till.addProduct({ sku: 'NEW', name: 'New', price: 100_000 as never, stock: units(1) }, world.now())
-    await planned(world)
-    const { io, said } = openTerminal(world)
-    withStateDirectory((directory) => {
-      const lock = takeLock(directory, { pid: 1, now: 0 })
-      adopt(world.engine(), directory, io, {})
-      if ('release' in lock) lock.release()
-    })
-    expect(said).toEqual(["adopt: 2 links are live; the till's figures are shown from now on"])
   })
 })

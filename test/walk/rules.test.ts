@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { adopt } from '../../src/engine/link.js'
+import { adopt, proposedLinks } from '../../src/engine/link.js'
 import { figures, type Goods, holds, shelve, stock, writesSince } from './shelves.js'
 import { createWorld, money, units, type World, type WorldOptions } from './world.js'
 
@@ -202,7 +202,7 @@ test('proposed links are not written to before they are adopted', async () => {
   await world.sweep()
   expect(figures(world, soap)).toEqual([20, 23, 24])
   expect(writesSince(world, 0)).toEqual([])
-  adopt(world.engine(), null)
+  adopt(world.engine(), proposedLinks(world.engine(), null))
   await world.sweep()
   expect(figures(world, soap)).toEqual([20, 20, 20])
   expect(world.till.adjustments()).toEqual([])

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { CommandIo } from '../../src/edges/cli/io.js'
 import type { World } from './world.js'
 
@@ -20,14 +17,4 @@ export function openTerminal(world: World) {
     mainFile: 'main.js',
   }
   return { io, said, complained }
-}
-
-/** Does the work with a state directory that no daemon has. */
-export function withStateDirectory<T>(work: (directory: string) => T): T {
-  const directory = mkdtempSync(join(tmpdir(), 'tillsync-state-'))
-  try {
-    return work(directory)
-  } finally {
-    rmSync(directory, { recursive: true })
-  }
 }

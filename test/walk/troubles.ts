@@ -1,4 +1,4 @@
-import { adopt, linkCatalogues } from '../../src/engine/link.js'
+import { adopt, linkCatalogues, proposedLinks } from '../../src/engine/link.js'
 import type { ListingReading } from '../../src/ports/shop.js'
 import type { ItemReading } from '../../src/ports/till.js'
 import { money, units, type World } from './world.js'
@@ -120,7 +120,7 @@ export function plantTroubles(world: World, pairs: number, troubles: number, see
     const linked = Array.from({ length: pairs / 2 }, (_, index) => pair(index))
     acceptWalks(world)
     linkCatalogues(world.engine(), readNow, world.now())
-    adopt(world.engine(), null)
+    adopt(world.engine(), proposedLinks(world.engine(), null))
     for (let index = pairs / 2; index < pairs; index += 1) pair(index)
     const kinds = Object.values(TROUBLES)
     for (let index = 0; index < troubles; index += 1) {

@@ -6,6 +6,7 @@ import type { Engine } from '../../engine/setup.js'
 import { type Difference, type Survey, survey } from '../../engine/survey.js'
 import { takeLock } from '../lock.js'
 import { table } from '../terminal.js'
+import { confirm } from './confirm.js'
 import { type CommandIo, EXIT } from './io.js'
 
 /** More than these, of one channel, are counted and not listed; `--json` lists them all. */
@@ -23,7 +24,7 @@ export async function rebase(engine: Engine, stateDirectory: string, io: Command
   const found = await survey(engine)
   if (found.unread.length > 0) return failUnread(found.unread, io)
   if (options.json !== true) show(found, io)
-  const isConfirmed = await confirm(io, options)
+  const isConfirmed = await confirm(io, options, { command: 'rebase', question: QUESTION })
   if (isConfirmed) rebaseEngine(engine)
   if (options.json === true) io.out(JSON.stringify(summary(found, isConfirmed)))
   else
@@ -31,6 +32,7 @@ export async function rebase(engine: Engine, stateDirectory: string, io: Command
   return isConfirmed ? EXIT.done : EXIT.waiting
 }
 
+const QUESTION = 'Drop what is open, and start anew from what is shown now?'
 const DONE =
   "rebase: done; every listing is met anew and then shows the till's figures, within a second where the daemon runs"
 
@@ -64,16 +66,6 @@ function compareAlone(engine: Engine, stateDirectory: string, io: CommandIo): vo
   } finally {
     lock.release()
   }
-}
-
-async function confirm(io: CommandIo, options: Options): Promise<boolean> {
-  if (options.yes === true) return true
-  if (io.ask === null) {
-    io.error('rebase: nobody is there to confirm it; --yes does without')
-    return false
-  }
-  const answer = await io.ask('Drop what is open, and start anew from what is shown now? [y/N] ')
-  return /^y(es)?$/i.test(answer.trim())
 }
 
 function show(found: Survey, io: CommandIo): void {
