@@ -3,15 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { countFromThousandths, countFromUnits, ZERO } from './count.js'
 import type { Link } from './link.js'
 import { moneyFromTenThousandths } from './money.js'
-import {
-  type HeldBack,
-  NOT_HELD_BACK,
-  planGroup,
-  type Plan,
-  type PlanGroup,
-  type PlanItem,
-  type PlanListing,
-} from './plan.js'
+import { type HeldBack, NOT_HELD_BACK } from './part.js'
+import { planGroup, type Plan, type PlanGroup, type PlanItem, type PlanListing } from './plan.js'
 import { PLAIN_PRICE_FORMULA, PLAIN_STOCK_RULE } from './rule.js'
 
 const limits = { priceMovePercent: 30 }

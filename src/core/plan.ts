@@ -1,12 +1,11 @@
-import { add, type Count, subtract, ZERO } from './count.js'
-import { figureOf } from './figure.js'
-import { type GuardLimits, isLargeMovement, isLargePriceMove } from './guard.js'
+import type { Count } from './count.js'
+import { type GuardLimits, isLargePriceMove } from './guard.js'
 import type { Link } from './link.js'
 import type { Money } from './money.js'
+import { type HeldBack, needsPerson, owedAmount, partsOf, type PlanPart, targetFor } from './part.js'
 import { type PricePair, priceFor, samePrice } from './price.js'
-import { correctionWords, heldBackReason, type MovedBy, movedReason, priceReason, targetReason } from './reason.js'
+import { correctionWords, heldBackReason, type MovedBy, movedReason, priceReason } from './reason.js'
 import type { PriceFormula, StockRule } from './rule.js'
-import { targetOf } from './target.js'
 
 /** An item as a decision sees it. */
 export interface PlanItem {
@@ -35,20 +34,6 @@ export interface PlanItem {
 
 /** `open`: may be written. `lowering_only`: an earlier write may still land. `closed`: in doubt, held or paused. */
 export type Gate = 'open' | 'lowering_only' | 'closed'
-
-/**
- * What the till's figure of an item moved by for no known reason, and a listing does not follow: a flood of such changes
- * waits for a person. The listing counts with the figure that can be vouched for, the reading less what is held back: where
- * it was before, and lowered since by every sale that is known, at a shop or at the register. It is never raised over
- * the reading on the strength of it.
- */
-export interface HeldBack {
-  readonly amount: Count
-  /** That it is gone from the till is held back too. */
-  readonly gone: boolean
-}
-
-export const NOT_HELD_BACK: HeldBack = { amount: ZERO, gone: false }
 
 /** A listing as a decision sees it. */
 export interface PlanListing {
@@ -161,18 +146,6 @@ export function planGroup(group: PlanGroup, limits: Pick<GuardLimits, 'priceMove
   return { ...plan, seenPrices, corrections, holds, incomplete: isIncomplete(group) }
 }
 
-export function owedAmount(item: Pick<PlanItem, 'owed'>): Count {
-  return item.owed.reduce((total, move) => add(total, move.amount), ZERO)
-}
-
-/** Small steps add up: what moved in the window is held against the figure before any of it was told. */
-function needsPerson(item: PlanItem): boolean {
-  const { reading, largest, surge, unitsMoved } = item
-  if (item.correctionHeld || reading === null || item.owed.length === 0) return false
-  const before = subtract(reading, surge.told)
-  return isLargeMovement(largest, reading, unitsMoved) || isLargeMovement(surge.amount, before, unitsMoved)
-}
-
 function planCorrection(item: PlanItem): readonly PlannedCorrection[] {
   const amount = owedAmount(item)
   if (amount === 0 || item.reading === null || !item.fresh || item.gone) return []
@@ -187,69 +160,15 @@ function holdLargeMovement(item: PlanItem): readonly PlannedHold[] {
   return [{ kind: 'movement', itemId: item.id, amount: owedAmount(item), why }]
 }
 
-interface PlanPart {
-  readonly item: PlanItem
-  readonly units: Count
-  readonly buffer: Count
-  readonly heldBack: HeldBack
-}
-
-function partsOf(listing: PlanListing, items: ReadonlyMap<string, PlanItem>): readonly PlanPart[] {
-  return listing.link.parts.map((part, index) => {
-    const item = items.get(part.itemId)
-    if (!item) throw new Error(`link ${listing.link.id} names item ${part.itemId}, which is not in its group`)
-    return {
-      item,
-      units: part.units,
-      buffer: listing.buffers[index] ?? ZERO,
-      heldBack: listing.heldBack[index] ?? NOT_HELD_BACK,
-    }
-  })
-}
-
-/**
- * The figure that a decision rests on; null where it is unknown, and unknown is never zero. What came back to a shop may
- * keep a listing from being lowered at once, but nothing is raised on the strength of it before the till has it too.
- */
-function figureFor({ item, heldBack }: PlanPart, purpose: 'lower' | 'raise'): Count | null {
-  if (item.reading === null || (item.gone && (!heldBack.gone || purpose === 'raise'))) return null
-  const owed = owedAmount(item)
-  const held = item.correctionHeld || needsPerson(item)
-  const counts = !held && (owed < 0 || purpose === 'lower')
-  return figureOf({
-    reading: vouched(item.reading, heldBack, purpose),
-    owed: counts ? owed : ZERO,
-    held: held ? owed : ZERO,
-    unsettled: item.unsettled ?? ZERO,
-  })
-}
-
-/** The figure without what is held back; nothing is raised over either figure. */
-function vouched(reading: Count, heldBack: HeldBack, purpose: 'lower' | 'raise'): Count {
-  const before = subtract(reading, heldBack.amount)
-  return purpose === 'raise' && before > reading ? reading : before
-}
-
 function planStock(till: string, listing: PlanListing, parts: readonly PlanPart[]): PlannedStock | undefined {
   const { shown, link } = listing
   if (shown === null || listing.stockGate === 'closed') return undefined
-  const lowest = planTarget(till, listing, parts, 'lower')
+  const lowest = targetFor(till, listing, parts, 'lower')
   if (!lowest) return undefined
   if (lowest.to < shown) return { link, from: shown, ...lowest }
   if (listing.stockGate !== 'open' || !parts.every((part) => part.item.fresh)) return undefined
-  const highest = planTarget(till, listing, parts, 'raise')
+  const highest = targetFor(till, listing, parts, 'raise')
   return highest && highest.to > shown ? { link, from: shown, ...highest } : undefined
-}
-
-function planTarget(till: string, listing: PlanListing, parts: readonly PlanPart[], purpose: 'lower' | 'raise') {
-  const known = parts.flatMap((part) => {
-    const isZero = part.item.gone && !part.heldBack.gone && listing.stockRule.onMissing === 'zero'
-    const figure = isZero ? ZERO : figureFor(part, purpose)
-    return figure === null ? [] : [{ ...part, figure }]
-  })
-  if (known.length < parts.length) return undefined
-  const figures = known.map((part) => ({ sku: part.item.sku, figure: part.figure }))
-  return { to: targetOf(known, listing.stockRule), why: targetReason(till, figures) }
 }
 
 /** The price that a listing should show, whether or not it does. */

@@ -1,6 +1,6 @@
 import { account, beyondDoubt } from '../core/explain.js'
 import { add, type Count, subtract, sum, ZERO } from '../core/count.js'
-import { type HeldBack, NOT_HELD_BACK } from '../core/plan.js'
+import { type HeldBack, NOT_HELD_BACK } from '../core/part.js'
 import { targetOf } from '../core/target.js'
 import type { LinkRow } from '../store/links.js'
 import type { Unexplained } from '../store/unexplained.js'
