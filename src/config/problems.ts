@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Problem } from '../core/problem.js'
 import type { Path, SourceFile } from './document.js'
-import { didYouMean } from './nearest.js'
+import { didYouMean } from '../core/nearest.js'
 import { isBlock, keysOf, schemaAt, unwrap, valueAt } from './schema-walk.js'
 import type { ProblemParameters } from './values.js'
 import { choicesWanted, foundWords } from './wording.js'

@@ -1,7 +1,7 @@
 import type { Problem } from '../core/problem.js'
 import type { SourceFile } from './document.js'
 import type { ReadShops, ReadTills } from './load.js'
-import { didYouMean } from './nearest.js'
+import { didYouMean } from '../core/nearest.js'
 import { problemAt, problemOfKey } from './problems.js'
 import { valueAt } from './schema-walk.js'
 import { choicesWanted, foundWords } from './wording.js'

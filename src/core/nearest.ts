@@ -1,3 +1,6 @@
+/** A name is near to what was typed if so many of its letters differ, or a third of those that were typed. */
+const LETTERS = 2
+
 /** The least number of letters inserted, removed, replaced or swapped with their neighbour that makes one of the other. */
 export function editDistance(from: string, to: string): number {
   let beforePrevious: readonly number[] = []
@@ -37,4 +40,26 @@ export function nearestName(written: string, names: Iterable<string>): string | 
 export function didYouMean(written: string, names: Iterable<string>): string | null {
   const nearest = nearestName(written, names)
   return nearest === null ? null : `did you mean "${nearest}"?`
+}
+
+/**
+ * The names that somebody may have meant, the nearest first and of equals in their order: those that differ by few
+ * letters, capitals not counted, then those that contain what was typed.
+ */
+export function nearestNames(typed: string, names: Iterable<string>, limit: number): readonly string[] {
+  const wanted = typed.toLowerCase()
+  const near = [...new Set(names)].flatMap((name) => {
+    const distance = distanceTo(wanted, name.toLowerCase())
+    return distance === null ? [] : [{ name, distance }]
+  })
+  near.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+  return near.slice(0, limit).map(({ name }) => name)
+}
+
+/** Null where they are not near to each other. */
+function distanceTo(wanted: string, name: string): number | null {
+  const most = Math.max(LETTERS, Math.floor(wanted.length / 3))
+  const letters = Math.abs(wanted.length - name.length) > most ? most + 1 : editDistance(wanted, name)
+  if (letters <= most) return letters
+  return wanted !== '' && name.includes(wanted) ? most + 1 : null
 }
