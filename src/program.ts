@@ -16,6 +16,7 @@ import { rebase } from './edges/cli/rebase.js'
 import { release } from './edges/cli/release.js'
 import { sandbox } from './edges/cli/sandbox.js'
 import { status } from './edges/cli/status.js'
+import { why } from './edges/cli/why.js'
 import { openEpochFile } from './edges/epoch.js'
 import type { Engine } from './engine/setup.js'
 import { openLog } from './log/log.js'
@@ -50,6 +51,7 @@ export function buildProgram(io: CommandIo): { run(argv: readonly string[]): Pro
     .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.error(text.trimEnd()) })
     .exitOverride()
   addDaemonCommands(program, end, io)
+  addTellingCommands(program, end, io)
   addPeopleCommands(program, end, io)
   addSandboxCommands(program, end, io)
   return {
@@ -107,6 +109,16 @@ function addDaemonCommands(program: Command, end: End, io: CommandIo): void {
     .description('how every channel fares, and what is waiting')
     .addOption(JSON_OPTION)
     .action(session(({ engine }, options) => status(engine, io, options)))
+}
+
+function addTellingCommands(program: Command, end: End, io: CommandIo): void {
+  const session = sessionFor(program, end, io)
+  program
+    .command('why')
+    .argument('<name>', 'a SKU, a barcode or an id; till:name or shop:name where several bear it')
+    .description('everything that is known of an item or a listing, and why it shows what it shows')
+    .addOption(JSON_OPTION)
+    .action(session(({ engine }, options, name = '') => why(engine, io, name, options)))
 }
 
 function addPeopleCommands(program: Command, end: End, io: CommandIo): void {

@@ -32,6 +32,11 @@ export function formatNaiveUtc(instantMs: number): string {
   return formatInstant(instantMs).slice(0, 19)
 }
 
+/** Writes the instant for people, `2026-07-01 12:00:00`, as UTC. */
+export function formatReadable(instantMs: number): string {
+  return formatNaiveUtc(instantMs).replace('T', ' ')
+}
+
 /** Writes the day, `2026-07-01`, as UTC. */
 export function formatDay(instantMs: number): string {
   return formatInstant(instantMs).slice(0, 10)

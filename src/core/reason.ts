@@ -1,6 +1,7 @@
-import { type Count, formatCount } from './count.js'
+import { type Count, countFromUnits, formatCount } from './count.js'
 import { formatMoney } from './money.js'
 import type { PricePair } from './price.js'
+import type { PartWorking, Working } from './working.js'
 
 /** Sentences for people: why a figure was, or was not, changed. Every decision carries one. */
 
@@ -79,4 +80,67 @@ export function targetReason(
 export function priceReason(till: string, price: PricePair): string {
   const sale = price.salePrice === null ? '' : `, on sale for ${formatMoney(price.salePrice)}`
   return `${till} asks ${formatMoney(price.price)}${sale}`
+}
+
+/** How the end of a call came to be known; null while nothing is known of it. */
+export type CallEvidence = 'answer' | 'ledger' | 'webhook' | 'probable' | 'person'
+
+/** What became of a call, and how that is known: `applied, as main answered`. */
+export function outcomeWords(
+  channel: string,
+  state: 'planned' | 'sent' | 'applied' | 'not_applied' | 'settled',
+  evidence: CallEvidence | null,
+  detail: string | null,
+): string {
+  if (state === 'planned') return 'not sent yet'
+  if (state === 'sent') return detail === null ? 'on its way' : `in doubt: ${detail}`
+  if (state === 'settled') return detail ?? `never known; what ${channel} showed afterwards counted`
+  const known = evidence === null ? '' : `, ${EVIDENCE[evidence].replace('{channel}', channel)}`
+  const why = state === 'not_applied' && detail !== null ? ` (${detail})` : ''
+  return `${state === 'applied' ? 'applied' : 'not applied'}${why}${known}`
+}
+
+const EVIDENCE: Readonly<Record<CallEvidence, string>> = {
+  answer: 'as {channel} answered',
+  ledger: "by {channel}'s ledger",
+  webhook: 'as a webhook of {channel} told',
+  probable: 'probably, since nothing else explains its figure',
+  person: 'as a person found',
+}
+
+/** Such as `main allows 24 of SOAP; less buffer 1; one takes 3 → 7`: a target with its working. */
+export function workingReason(till: string, { parts, least, minimum, maximum, target }: Working): string {
+  const clauses = parts.map((part, index) => partWorking(till, part, index === 0))
+  if (least === null || target === null) return `${clauses.join(' and ')}: no target`
+  const several = parts.length > 1 ? `; the least is ${formatCount(least)}` : ''
+  return `${clauses.join(' and ')}${several}${bound(least, minimum, maximum)}`
+}
+
+function partWorking(till: string, part: PartWorking, isFirst: boolean): string {
+  const { sku, figure, reading, buffer, units, allows } = part
+  const result = allows === null ? '' : ` → ${formatCount(allows)}`
+  if (part.gone) return `${sku} is gone from ${till}${result}`
+  if (figure === null || reading === null) return `${till} has said no figure of ${sku}`
+  const allowed = `${isFirst ? `${till} allows ` : ''}${formatCount(figure)} of ${sku}${partOrigin(part)}`
+  const less = buffer === 0 ? '' : `; less buffer ${formatCount(buffer)}`
+  const each = units === countFromUnits(1) ? '' : `; one takes ${formatCount(units)}`
+  return `${allowed}${less}${each}${result}`
+}
+
+/** What the figure is made of, where that is more than the reading. */
+function partOrigin({ figure, reading, owed, unsettled, heldBack }: PartWorking): string {
+  const told = [
+    ...(reading === null || reading === figure ? [] : [`${formatCount(reading)} as read`]),
+    ...(owed === 0 ? [] : [`${formatCount(owed)} not told yet`]),
+    ...(unsettled === 0 ? [] : [`${formatCount(unsettled)} in doubt`]),
+    ...(heldBack === 0 ? [] : [`${formatCount(heldBack)} held back`]),
+  ]
+  return told.length === 0 ? '' : ` (${told.join(', ')})`
+}
+
+function bound(least: Count, minimum: Count, maximum: Count | null): string {
+  if (least < minimum) return `; below the minimum of ${formatCount(minimum)} → 0`
+  if (maximum !== null && least > maximum)
+    return `; above the maximum of ${formatCount(maximum)} → ${formatCount(maximum)}`
+  return ''
 }

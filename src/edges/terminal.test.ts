@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { displayWidth, table, tick, truncate, wantsColour, type Column, wrap } from './terminal.js'
+import { displayWidth, table, tick, truncate, wantsColour, wrap, type Column } from './terminal.js'
 
 interface Row {
   readonly sku: string
@@ -76,6 +76,20 @@ describe('truncate', () => {
   })
 })
 
+describe('wrap', () => {
+  test.each([
+    ['one two', 80, 0, 'one two'],
+    ['one two three', 8, 0, 'one two\nthree'],
+    ['one two three', 8, 2, 'one two\n  three'],
+    ['  one two', 6, 4, '  one\n    two'],
+    ['a verylongword b', 6, 2, 'a\n  verylongword\n  b'],
+    ['茶茶 茶茶', 8, 1, '茶茶\n 茶茶'],
+    ['one\u001b[2Jtwo', 80, 0, 'one [2Jtwo'],
+  ])('%j in %i cells with an indent of %i', (text, cells, indent, expected) => {
+    expect(wrap(text, cells, indent)).toBe(expected)
+  })
+})
+
 describe('tick', () => {
   test('marks each verdict with a sign of its own, readable without colour', () => {
     expect([tick('ok', 'till'), tick('warn', 'till'), tick('bad', 'till')]).toEqual(['✓ till', '! till', '✗ till'])
@@ -105,7 +119,7 @@ describe('wantsColour', () => {
 })
 
 test('a text is broken at spaces, and a word that is too long stands alone', () => {
-  expect(wrap('one two three', 9, '  ')).toBe('  one two\n  three')
+  expect(wrap('  one two three', 9, 2)).toBe('  one two\n  three')
   expect(wrap('a 茶茶茶茶茶 b', 8)).toBe('a\n茶茶茶茶茶\nb')
   expect(wrap('a\u0007b', 80)).toBe('a b')
 })

@@ -65,18 +65,20 @@ export function truncate(text: string, cells: number): string {
   return cells > 0 ? `${kept.trimEnd()}…` : ''
 }
 
-/** The text over lines of at most so many cells, broken at spaces; each begins with the indent. */
-export function wrap(text: string, cells: number, indent = ''): string {
+/** The text on lines of at most so many cells, all but the first indented. A word that is longer stands alone. */
+export function wrap(text: string, cells: number, indent = 0): string {
+  const [, lead = '', words = ''] = /^( *)(.*)$/.exec(safe(text)) ?? []
   const lines: string[] = []
-  let line = ''
-  for (const word of safe(text).split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (line !== '' && displayWidth(indent + longer) > cells) {
+  let line = lead
+  let isEmpty = true
+  for (const word of words.split(' ')) {
+    if (!isEmpty && displayWidth(line) + 1 + displayWidth(word) > cells) {
       lines.push(line)
-      line = word
-    } else line = longer
+      line = ' '.repeat(indent) + word
+    } else line += isEmpty ? word : ` ${word}`
+    isEmpty = false
   }
-  return [...lines, line].map((each) => `${indent}${each}`).join('\n')
+  return [...lines, line].join('\n')
 }
 
 /** One line of a checklist: `✓ text`. Further lines of the text stand under the first. */

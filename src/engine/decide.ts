@@ -16,10 +16,11 @@ import { heldBackFrom } from './unexplained.js'
 
 /** Step 5: loads what is known of a group and decides it by the pure planner. */
 export function decide(engine: Engine, group: Group, seen: Seen): Plan {
-  return planGroup(load(engine, group, seen), engine.limits)
+  return planGroup(loadGroup(engine, group, seen), engine.limits)
 }
 
-function load(engine: Engine, group: Group, seen: Seen): PlanGroup {
+/** What is known of a group, as the planner takes it. */
+export function loadGroup(engine: Engine, group: Group, seen: Seen): PlanGroup {
   return {
     till: group.till,
     items: group.itemIds.map((itemId) => loadItem(engine, group, itemId)),
@@ -72,7 +73,7 @@ function totalOf(owed: readonly OwedMovement[]): number {
 }
 
 /** One clause a shop, with the orders it came from, and one for each thing that is made up for. */
-function movedBy(owed: readonly OwedMovement[]): readonly MovedBy[] {
+export function movedBy(owed: readonly OwedMovement[]): readonly MovedBy[] {
   const clauses = new Map<string, { shop: string; amount: number; orders: string[]; cause?: string }>()
   for (const movement of owed) {
     const { shop, cause } = movement

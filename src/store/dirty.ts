@@ -19,6 +19,8 @@ export interface DirtyStore {
   due(now: number, limit: number): readonly DirtyMark[]
   /** The mark that lies on a subject, whenever it is due. */
   get(channel: string, kind: MarkKind, subjectId: string): DirtyMark | undefined
+  /** When the mark that lies on a subject is due; null where none does. */
+  dueAt(channel: string, kind: MarkKind, subjectId: string): number | null
   /** Takes a mark away, unless the subject was marked again since it was read. */
   consume(mark: DirtyMark): void
   /** Looks again later, unless the subject was marked again since. */
@@ -41,6 +43,9 @@ export function openDirty(connection: Connection): DirtyStore {
   const select = connection.prepare<[string, string, string], DirtyMark>(
     `SELECT ${COLUMNS} FROM dirty WHERE channel = ? AND kind = ? AND subject_id = ?`,
   )
+  const selectDueAt = connection.prepare<[string, string, string], { dueAt: number }>(
+    'SELECT due_at AS dueAt FROM dirty WHERE channel = ? AND kind = ? AND subject_id = ?',
+  )
   const remove = connection.prepare(
     'DELETE FROM dirty WHERE channel = ? AND kind = ? AND subject_id = ? AND version = ?',
   )
@@ -55,6 +60,7 @@ export function openDirty(connection: Connection): DirtyStore {
       void upsert.run(channel, kind, subjectId, heardAt, dueAt),
     due: (now, limit) => selectDue.all(now, limit),
     get: (channel, kind, subjectId) => select.get(channel, kind, subjectId),
+    dueAt: (channel, kind, subjectId) => selectDueAt.get(channel, kind, subjectId)?.dueAt ?? null,
     consume: (mark) => void remove.run(mark.channel, mark.kind, mark.subjectId, mark.version),
     postpone: (mark, dueAt) => void later.run(dueAt, mark.channel, mark.kind, mark.subjectId, mark.version),
     nextDueAt: () => next.get()?.dueAt ?? null,

@@ -66,6 +66,24 @@ describe('a planned call', () => {
   })
 })
 
+describe('the last calls of a subject', () => {
+  test('are those of its channel, the newest first, each with its own entry and what became of it', () => {
+    const journal = open()
+    const first = planned(journal, 'k1', '7', '8')
+    const second = planned(journal, 'k2', '8')
+    planned(journal, 'k3', '7')
+    journal.plan('street', call('k4', '8'), [entry('8')], NOW)
+    journal.setSent(first, NOW + 1)
+    journal.setEntryOutcome(first, 1, 'stale')
+    journal.setDone(first, 'not_applied', NOW + 2, 'it moved')
+    const told = journal.lastOf('web', '8', 10)
+    expect(told.map(({ id }) => id)).toEqual([second, first])
+    const done = { key: 'k1', state: 'not_applied', doneAt: NOW + 2, detail: 'it moved' }
+    expect(told[1]).toMatchObject({ ...done, subjectId: '8', outcome: 'stale', from: 10_000, to: 7_000 })
+    expect(journal.lastOf('web', '8', 1).map(({ id }) => id)).toEqual([second])
+  })
+})
+
 describe('a call that was sent', () => {
   test('is open for its subjects, on its channel and of its kind, until its outcome is known', () => {
     const journal = open()

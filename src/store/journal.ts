@@ -37,6 +37,14 @@ export interface JournalEntry {
   readonly why: string
 }
 
+/** A call as it concerns one item or listing. */
+export interface CallOfSubject extends JournalCall, JournalEntry {
+  readonly doneAt: number | null
+  /** What the platform or whoever settled it said, where that was not plain. */
+  readonly detail: string | null
+  readonly outcome: string | null
+}
+
 export interface JournalStore {
   /** Part of T1: the call is planned, with its entries in the body's order. */
   plan(channel: string, call: ComposedCall, entries: readonly JournalEntry[], now: number): number
@@ -61,6 +69,8 @@ export interface JournalStore {
   nextSettleAt(): number | null
   /** The calls to a channel that were sent, whose outcome is not known, and that have an entry for the subject. */
   openFor(channel: string, kind: CallKind, subjectId: string): readonly JournalCall[]
+  /** The last calls to a channel that have an entry for the subject, the newest first. */
+  lastOf(channel: string, subjectId: string, limit: number): readonly CallOfSubject[]
 }
 
 const COLUMNS = `id, channel, kind, operation, key, body, state, attempt, planned_at AS plannedAt, sent_at AS sentAt,
@@ -140,6 +150,11 @@ function looking(connection: Connection) {
     `SELECT ${COLUMNS} FROM call WHERE kind = 'correction' AND settled_by IS NOT NULL AND done_at >= ?
        AND (state = 'not_applied' OR settled_by IN ('figure', 'person')) ORDER BY coalesce(audited_at, 0), id LIMIT ?`,
   )
+  const lastOf = connection.prepare<[string, string, number], CallOfSubject>(
+    `SELECT ${COLUMNS}, done_at AS doneAt, detail, ${ENTRY}, outcome
+     FROM call_entry JOIN call ON call.id = call_entry.call_id
+     WHERE call_entry.subject_id = ? AND call.channel = ? ORDER BY call.id DESC LIMIT ?`,
+  )
   const openFor = connection.prepare<[string, string, string], JournalCall>(
     `SELECT ${COLUMNS} FROM call WHERE state = 'sent' AND channel = ? AND kind = ?
        AND EXISTS (SELECT 1 FROM call_entry WHERE call_id = call.id AND subject_id = ?) ORDER BY id`,
@@ -153,6 +168,7 @@ function looking(connection: Connection) {
     withKey: (key: string) => withKey.get(key),
     toAudit: (since: number, limit: number) => toAudit.all(since, limit),
     nextSettleAt: () => next.get()?.settleAt ?? null,
+    lastOf: (channel: string, subjectId: string, limit: number) => lastOf.all(subjectId, channel, limit),
     openFor: (channel: string, kind: CallKind, subjectId: string) => openFor.all(channel, kind, subjectId),
   }
 }

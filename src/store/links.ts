@@ -30,6 +30,8 @@ export interface LinkStore {
   ofListing(shop: string, listingId: string): LinkRow | undefined
   /** The live links that draw on an item. */
   ofItem(till: string, itemId: string): readonly LinkRow[]
+  /** The links that draw on an item and are not retired: the proposed ones too. */
+  drawingOn(till: string, itemId: string): readonly LinkRow[]
   inState(state: LinkState, shop: string | null, afterId: number, limit: number): readonly LinkRow[]
   adopt(id: number): void
   retire(id: number): void
@@ -65,6 +67,9 @@ export function openLinks(connection: Connection): LinkStore {
     ofItem: connection.prepare<[string, string], StoredLink>(
       `SELECT ${COLUMNS} FROM link WHERE id IN (SELECT link_id FROM part WHERE till = ? AND item_id = ?) AND +state = 'live' ORDER BY id`,
     ),
+    drawingOn: connection.prepare<[string, string], StoredLink>(
+      `SELECT ${COLUMNS} FROM link WHERE id IN (SELECT link_id FROM part WHERE till = ? AND item_id = ?) AND +state <> 'retired' ORDER BY id`,
+    ),
     inState: connection.prepare<[string, string | null, string | null, number, number], StoredLink>(
       `SELECT ${COLUMNS} FROM link WHERE +state = ? AND (? IS NULL OR shop = ?) AND id > ? ORDER BY id LIMIT ?`,
     ),
@@ -87,6 +92,7 @@ export function openLinks(connection: Connection): LinkStore {
       return row && withParts(row)
     },
     ofItem: (till, itemId) => read.ofItem.all(till, itemId).map(withParts),
+    drawingOn: (till, itemId) => read.drawingOn.all(till, itemId).map(withParts),
     inState: (state, shop, afterId, limit) => read.inState.all(state, shop, shop, afterId, limit).map(withParts),
     count: (state, shop) => read.count.get(state, shop)?.total ?? 0,
   }

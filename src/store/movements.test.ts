@@ -187,3 +187,26 @@ describe('a link', () => {
     expect(store.links.ofListing('web', '77')).toBeUndefined()
   })
 })
+
+describe('the last movements', () => {
+  test('are told the newest first, with the key of the call that carries them', () => {
+    const bench = linked()
+    const { store } = bench
+    move(bench, -3)
+    const correctionId = correct(bench)
+    const call = { kind: 'correction', operation: 'correct', key: '7f3a-1-1', body: '', subjects: ['soap'] } as const
+    const entry = { subjectId: 'soap', from: 10_000, to: 7_000, toSale: null, correctionId, stamp: null, why: 'sold' }
+    store.journal.plan('main', call, [entry], NOW)
+    move(bench, -1)
+    const last = (limit: number, listingId: string | null = null) =>
+      store.movements
+        .last('main', 'soap', listingId === null ? null : { shop: 'web', listingId }, limit)
+        .map(({ amount, key }) => [amount, key])
+    expect(last(10)).toEqual([
+      [-1000, null],
+      [-3000, '7f3a-1-1'],
+    ])
+    expect(last(1)).toEqual([[-1000, null]])
+    expect([last(10, '77').length, last(10, '78').length]).toEqual([2, 0])
+  })
+})

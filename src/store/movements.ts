@@ -16,6 +16,21 @@ export interface OwedMovement {
   readonly linkId: number
 }
 
+/** A listing by its shop. */
+export interface ListingOf {
+  readonly shop: string
+  readonly listingId: string
+}
+
+/** A movement as it is told: with what became of it. */
+export interface ToldMovement extends OwedMovement {
+  readonly till: string
+  readonly itemId: string
+  readonly listingId: string
+  /** The key of the call that carries it; null while it is owed, and where none was ever sent. */
+  readonly key: string | null
+}
+
 /** What shops moved and how it is known: bases, order lines, movements. */
 export interface MovementStore {
   add(movement: Movement, residual: number, now: number): void
@@ -31,6 +46,8 @@ export interface MovementStore {
   /** The correction was not made: its movements are owed again. */
   takeOutOf(correctionId: number): void
   ofCorrection(correctionId: number): readonly (OwedMovement & { readonly listingId: string })[]
+  /** The last movements of an item, the newest first; of one listing alone where it is given. */
+  last(till: string, itemId: string, listing: ListingOf | null, limit: number): readonly ToldMovement[]
   base(shop: string, listingId: string): Base | undefined
   setBase(shop: string, listingId: string, base: Base): void
   forgetBase(shop: string, listingId: string): void
@@ -38,8 +55,15 @@ export interface MovementStore {
   saveLine(shop: string, line: SeenLine): void
 }
 
+const COLUMNS = `id, shop, amount, order_number AS "order", residual, cause, captured_at AS capturedAt, link_id AS linkId`
+
 export function openMovements(connection: Connection): MovementStore {
-  return { ...movementStore(connection), ...baseStore(connection), ...lineStore(connection) }
+  return {
+    ...movementStore(connection),
+    ...tellingStore(connection),
+    ...baseStore(connection),
+    ...lineStore(connection),
+  }
 }
 
 function movementStore(connection: Connection) {
@@ -47,17 +71,16 @@ function movementStore(connection: Connection) {
     `INSERT INTO movement (shop, listing_id, link_id, till, item_id, amount, order_number, residual, captured_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const columns = `id, shop, amount, order_number AS "order", residual, cause, captured_at AS capturedAt, link_id AS linkId`
   const makeUp = connection.prepare(
     `INSERT INTO movement (shop, listing_id, link_id, till, item_id, amount, cause, captured_at)
      SELECT shop, listing_id, link_id, till, item_id, ?, ?, ? FROM movement WHERE till = ? AND item_id = ?
      ORDER BY id DESC LIMIT 1`,
   )
   const owed = connection.prepare<[string, string], OwedMovement>(
-    `SELECT ${columns} FROM movement WHERE till = ? AND item_id = ? AND correction_id IS NULL ORDER BY id`,
+    `SELECT ${COLUMNS} FROM movement WHERE till = ? AND item_id = ? AND correction_id IS NULL ORDER BY id`,
   )
   const carried = connection.prepare<[number], OwedMovement & { listingId: string }>(
-    `SELECT ${columns}, listing_id AS listingId FROM movement WHERE correction_id = ? ORDER BY id`,
+    `SELECT ${COLUMNS}, listing_id AS listingId FROM movement WHERE correction_id = ? ORDER BY id`,
   )
   const surge = connection.prepare<[string, string, number], { amount: Count; owed: Count }>(
     `SELECT coalesce(sum(amount), 0) AS amount, coalesce(sum(iif(correction_id IS NULL, amount, 0)), 0) AS owed
@@ -86,6 +109,25 @@ function movementStore(connection: Connection) {
     ofCorrection: (correctionId: number) => carried.all(correctionId),
     putInto: (correctionId: number, till: string, itemId: string) => void putInto.run(correctionId, till, itemId),
     takeOutOf: (correctionId: number) => void takeOut.run(correctionId),
+  }
+}
+
+function tellingStore(connection: Connection) {
+  // The key is looked for by the subject, which has few entries, and not by the correction, which has no index.
+  const last = connection.prepare<
+    { till: string; itemId: string; shop: string | null; listingId: string | null; limit: number },
+    ToldMovement
+  >(
+    `SELECT ${COLUMNS}, till, item_id AS itemId, listing_id AS listingId,
+       (SELECT key FROM call_entry JOIN call ON call.id = call_id
+        WHERE call_entry.subject_id = movement.item_id AND call_entry.correction_id = movement.correction_id
+        ORDER BY call_id DESC LIMIT 1) AS key
+     FROM movement INDEXED BY movement_by_item WHERE till = @till AND item_id = @itemId
+       AND (@shop IS NULL OR (shop = @shop AND listing_id = @listingId)) ORDER BY captured_at DESC, id DESC LIMIT @limit`,
+  )
+  return {
+    last: (till: string, itemId: string, listing: ListingOf | null, limit: number) =>
+      last.all({ till, itemId, shop: listing?.shop ?? null, listingId: listing?.listingId ?? null, limit }),
   }
 }
 

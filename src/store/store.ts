@@ -13,6 +13,7 @@ import { type JournalStore, openJournal } from './journal.js'
 import { type LinkStore, openLinks } from './links.js'
 import { type MetaStore, openMeta } from './meta.js'
 import { type MovementStore, openMovements } from './movements.js'
+import { type NameStore, openNames } from './names.js'
 import type { Connection } from './open.js'
 import { openPrices, type PriceStore } from './prices.js'
 import { openRebase, type RebaseStore } from './rebase.js'
@@ -28,6 +29,7 @@ export interface Store {
   readonly channels: ChannelStore
   readonly budget: BudgetPort
   readonly catalogue: CatalogueStore
+  readonly names: NameStore
   readonly readings: ReadingStore
   readonly links: LinkStore
   readonly standings: StandingStore
@@ -61,6 +63,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
     channels: openChannels(connection),
     budget: openBudget(connection),
     catalogue: openCatalogue(connection),
+    names: openNames(connection),
     readings: openReadings(connection),
     links: openLinks(connection),
     standings: openStandings(connection),

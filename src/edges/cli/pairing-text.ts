@@ -27,7 +27,7 @@ export function showPairing(report: PairingReport, io: CommandIo, all: boolean):
   const now = io.clock.now()
   for (const shop of report.shops) {
     io.out(`${shop.shop}, from ${shop.till}, as read ${ago(now - shop.readAt)}`)
-    io.out(wrap(countWords(shop), io.columns, '  '))
+    io.out(indented(countWords(shop), io, 2))
     for (const standing of STANDINGS) showStanding(shop, standing, io, all)
     io.out('')
   }
@@ -61,8 +61,8 @@ function showStanding({ shop, lines }: ShopReport, standing: Standing | 'unliste
 }
 
 function showLine(line: ReportLine, io: CommandIo): void {
-  io.out(wrap(`${callOf({ ...line, barcode: null })}, id ${line.id}`, io.columns, '    '))
-  io.out(wrap(line.why, io.columns, '      '))
+  io.out(indented(`${callOf({ ...line, barcode: null })}, id ${line.id}`, io, 4))
+  io.out(indented(line.why, io, 6))
   for (const { section, entry } of line.settle) {
     const text = `      ${section}: - ${entry}`
     // An entry that is broken could not be copied.
@@ -76,8 +76,12 @@ function showDuplicates({ tills }: PairingReport, io: CommandIo): void {
     io.out(`  duplicate SKU: ${duplicates.length} at ${till}`)
     for (const { items, why } of duplicates) {
       const bearers = items.map(({ id, name }) => (name === '' ? id : `${id} (${name})`)).join(', ')
-      io.out(wrap(`${why}: ${bearers}; give each a SKU of its own there`, io.columns, '    '))
+      io.out(indented(`${why}: ${bearers}; give each a SKU of its own there`, io, 4))
     }
     io.out('')
   }
+}
+
+function indented(text: string, io: CommandIo, cells: number): string {
+  return wrap(' '.repeat(cells) + text, io.columns, cells)
 }
