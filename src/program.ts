@@ -9,6 +9,7 @@ import { docs } from './edges/cli/docs.js'
 import { demo } from './edges/cli/demo.js'
 import { holds, settle } from './edges/cli/holds.js'
 import { type CommandIo, EXIT } from './edges/cli/io.js'
+import { history } from './edges/cli/history.js'
 import { match } from './edges/cli/match.js'
 import { once } from './edges/cli/once.js'
 import { plan } from './edges/cli/plan.js'
@@ -119,6 +120,17 @@ function addTellingCommands(program: Command, end: End, io: CommandIo): void {
     .description('everything that is known of an item or a listing, and why it shows what it shows')
     .addOption(JSON_OPTION)
     .action(session(({ engine }, options, name = '') => why(engine, io, name, options)))
+  program
+    .command('history')
+    .description('what was changed at tills and shops, the newest first')
+    .option('--sku <name>', 'only of this item and its listings, or of this listing')
+    .option('--shop <name>', 'only at this shop, or till')
+    .option('--since <when>', 'from this instant on, or since so long ago: 2h, 3d')
+    .option('--until <when>', 'before this instant, or so long ago')
+    .option('--limit <n>', 'how many', '50')
+    .option('--csv', 'for spreadsheets: RFC 4180')
+    .addOption(JSON_OPTION)
+    .action(session(({ engine }, options) => history(engine, io, options)))
 }
 
 function addPeopleCommands(program: Command, end: End, io: CommandIo): void {

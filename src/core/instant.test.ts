@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatDay, formatInstant, formatNaiveUtc, parseInstant } from './instant.js'
+import { formatDay, formatInstant, formatNaiveUtc, parseInstant, parseMoment } from './instant.js'
 
 const NOON = 1_782_907_200_000
 
@@ -18,6 +18,21 @@ test.each([
   [' 2026-07-01T12:00:01Z ', 1000],
 ])('%j is noon and %d ms', (text, afterMs) => {
   expect(parseInstant(text)).toBe(NOON + afterMs)
+})
+
+test.each([
+  ['90s', -90_000],
+  ['15m', -900_000],
+  ['2h', -7_200_000],
+  [' 3d ', -259_200_000],
+  ['1w', -604_800_000],
+  ['2026-07-01T12:00:01Z', 1000],
+])('%j at noon is %d ms from it', (text, afterMs) => {
+  expect(parseMoment(text, NOON)).toBe(NOON + afterMs)
+})
+
+test.each(['', '2', 'h', '-2h', '2 h', '2y', '1.5h', 'now'])('%j is no moment', (text) => {
+  expect(parseMoment(text, NOON)).toBeUndefined()
 })
 
 test.each(['', 'yesterday', '01.07.2026', '2026-7-1', '2026-07-01T12', '1782907200', '2026-07-01T12:00:00 PDT'])(

@@ -22,6 +22,16 @@ function zoneOffsetMs(zone: string): number {
   return (zone.startsWith('-') ? -minutes : minutes) * 60_000
 }
 
+const AGO = /^(\d{1,6})([smhdw])$/
+const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const
+
+/** Reads an instant, or how long ago it was: `90s`, `15m`, `2h`, `3d`, `1w`. Undefined where it is neither. */
+export function parseMoment(text: string, nowMs: number): number | undefined {
+  const [, amount, unit] = AGO.exec(text.trim()) ?? []
+  if (unit === undefined) return parseInstant(text)
+  return nowMs - Number(amount) * UNITS_MS[unit as keyof typeof UNITS_MS]
+}
+
 /** Writes the instant as `2026-07-01T12:00:00.000Z`. */
 export function formatInstant(instantMs: number): string {
   return new Date(instantMs).toISOString()

@@ -34,6 +34,7 @@ function listing(shown: number | null, parts: Link['parts'], rest: Partial<PlanL
     shown: shown === null ? null : u(shown),
     price: null,
     priceSent: null,
+    sentShows: false,
     priceReleased: null,
     stockGate: 'open',
     priceGate: 'open',

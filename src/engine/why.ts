@@ -97,7 +97,7 @@ function factsOfListing(engine: Engine, { shop, id }: { shop: string; id: string
       reading: store.readings.get(shop, id) ?? null,
       movementSource: shopOf(engine, shop).port.movementSource,
       base: store.movements.base(shop, id) ?? null,
-      priceSent: store.history.priceSent(shop, id) ?? null,
+      priceSent: store.prices.sent(shop, id) ?? null,
       link,
       working: link && workingFor(engine, link),
     },

@@ -11,9 +11,30 @@ export interface HistoryRow {
   readonly callId: number | null
 }
 
+/** A change as it is kept. Its id rises with every change, whatever the clock does. */
+export interface StoredChange extends HistoryRow {
+  readonly id: number
+  /** Of the call that made it; null where none did. */
+  readonly key: string | null
+}
+
+/** Which changes are asked for; null where it does not matter. */
+export interface HistoryQuery {
+  readonly channel: string | null
+  /** Items and listings, by their channels. */
+  readonly subjects: readonly { readonly channel: string; readonly id: string }[] | null
+  /** From this instant on. */
+  readonly since: number | null
+  /** Before this instant. */
+  readonly until: number | null
+  readonly limit: number
+}
+
 /** What was changed, when and why; what was refused, how often. */
 export interface HistoryStore {
   add(row: HistoryRow): void
+  /** The newest first. */
+  list(query: HistoryQuery): readonly StoredChange[]
   refused(channel: string, kind: string, subjectId: string, detail: string, now: number): number
   refusals(
     channel: string,
@@ -23,10 +44,39 @@ export interface HistoryStore {
   accepted(channel: string, kind: string, subjectId: string): void
 }
 
+const CHANGE = `history.id, history.at, history.channel, history.subject_id AS subjectId, history.what,
+  history.from_value AS "from", history.to_value AS "to", history.why, history.call_id AS callId, call.key AS key`
+
 export function openHistory(connection: Connection): HistoryStore {
+  return { ...changes(connection), ...refusals(connection) }
+}
+
+function changes(connection: Connection) {
   const insert = connection.prepare(
     'INSERT INTO history (at, channel, subject_id, what, from_value, to_value, why, call_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
+  const matching = `FROM history LEFT JOIN call ON call.id = history.call_id
+    WHERE (@channel IS NULL OR history.channel = @channel)
+      AND history.at >= coalesce(@since, history.at) AND (@until IS NULL OR history.at < @until)`
+  const newest = 'ORDER BY history.id DESC LIMIT @limit'
+  const list = connection.prepare<Asked, StoredChange>(`SELECT ${CHANGE} ${matching} ${newest}`)
+  const listOf = connection.prepare<Asked & { readonly subjects: string }, StoredChange>(
+    `SELECT ${CHANGE} ${matching} AND (history.channel, history.subject_id) IN
+       (SELECT value ->> 0, value ->> 1 FROM json_each(@subjects)) ${newest}`,
+  )
+  return {
+    add: (row: HistoryRow) =>
+      void insert.run(row.at, row.channel, row.subjectId, row.what, row.from, row.to, row.why, row.callId),
+    list({ subjects, ...asked }: HistoryQuery): readonly StoredChange[] {
+      if (subjects === null) return list.all(asked)
+      return listOf.all({ ...asked, subjects: JSON.stringify(subjects.map(({ channel, id }) => [channel, id])) })
+    },
+  }
+}
+
+type Asked = Omit<HistoryQuery, 'subjects'>
+
+function refusals(connection: Connection) {
   const refusal = connection.prepare<[string, string, string], { times: number; lastAt: number }>(
     'SELECT times, last_at AS lastAt FROM refusal WHERE channel = ? AND kind = ? AND subject_id = ?',
   )
@@ -37,9 +87,9 @@ export function openHistory(connection: Connection): HistoryStore {
   )
   const accept = connection.prepare('DELETE FROM refusal WHERE channel = ? AND kind = ? AND subject_id = ?')
   return {
-    add: (row) => void insert.run(row.at, row.channel, row.subjectId, row.what, row.from, row.to, row.why, row.callId),
-    refused: (channel, kind, subjectId, detail, now) => refuse.get(channel, kind, subjectId, now, detail)?.times ?? 1,
-    refusals: (channel, kind, subjectId) => refusal.get(channel, kind, subjectId),
-    accepted: (channel, kind, subjectId) => void accept.run(channel, kind, subjectId),
+    refused: (channel: string, kind: string, subjectId: string, detail: string, now: number) =>
+      refuse.get(channel, kind, subjectId, now, detail)?.times ?? 1,
+    refusals: (channel: string, kind: string, subjectId: string) => refusal.get(channel, kind, subjectId),
+    accepted: (channel: string, kind: string, subjectId: string) => void accept.run(channel, kind, subjectId),
   }
 }
