@@ -7,6 +7,8 @@ import type { Log } from './log/events.js'
 import type { ChancePort } from './ports/chance.js'
 import type { ClockPort } from './ports/clock.js'
 import type { ChannelContext } from './ports/context.js'
+import type { InitWorld } from './edges/cli/init.js'
+import type { SetupKind } from './edges/cli/init-channel.js'
 import type { EpochPort } from './ports/epoch.js'
 import type { HttpPort } from './ports/http.js'
 import type { SecretSource } from './ports/settings.js'
@@ -37,6 +39,33 @@ function mapKinds<Port>(kinds: Readonly<Record<string, Kind<Port>>>): ChannelKin
         ...(priceOwner && { priceOwner: priceOwner as never }),
       }),
     ]),
+  )
+}
+
+/** The kinds of channel as setting one up needs them: each can be tried before there is a database. */
+export function setupKinds(outside: Pick<World, 'http' | 'clock' | 'chance'>): InitWorld['kinds'] {
+  return { tills: trials(tillKinds, outside), shops: trials(shopKinds, outside) }
+}
+
+function trials<Port extends ReturnType<SetupKind['open']>>(
+  kinds: Readonly<Record<string, Kind<Port>>>,
+  outside: Pick<World, 'http' | 'clock' | 'chance'>,
+): Readonly<Record<string, SetupKind>> {
+  const known = mapKinds(kinds)
+  return Object.fromEntries(
+    Object.entries(kinds).flatMap(([name, trial]) => {
+      const kind = known[name]
+      if (!kind) return []
+      const opened: SetupKind['open'] = (settings, reveal) => {
+        const memories = new Map<string, string>()
+        const memory = {
+          recall: (key: string) => memories.get(key),
+          remember: (key: string, value: string) => void memories.set(key, value),
+        }
+        return trial.open(settings, { ...outside, channel: name, memory, budget: { spend: () => 0 }, reveal })
+      }
+      return [[name, { ...kind, setup: trial.setup, open: opened }]]
+    }),
   )
 }
 

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
-import { assemble, configurationKinds } from './assemble.js'
+import { assemble, configurationKinds, setupKinds } from './assemble.js'
 import type { Configuration } from './config/configuration.js'
 import { loadConfiguration } from './config/load.js'
 import { openSecrets } from './config/secrets.js'
@@ -8,6 +8,7 @@ import { check } from './edges/cli/check.js'
 import { docs } from './edges/cli/docs.js'
 import { demo } from './edges/cli/demo.js'
 import { holds, settle } from './edges/cli/holds.js'
+import { init } from './edges/cli/init.js'
 import { type CommandIo, EXIT } from './edges/cli/io.js'
 import { history } from './edges/cli/history.js'
 import { match } from './edges/cli/match.js'
@@ -19,10 +20,12 @@ import { sandbox } from './edges/cli/sandbox.js'
 import { status } from './edges/cli/status.js'
 import { why } from './edges/cli/why.js'
 import { openEpochFile } from './edges/epoch.js'
+import { openPrompt } from './edges/prompt.js'
 import type { Engine } from './engine/setup.js'
 import { openLog } from './log/log.js'
 import type { Log } from './log/events.js'
 import { openHttp } from './net/http.js'
+import type { HttpPort } from './ports/http.js'
 import { runDaemon } from './run.js'
 import { openDatabase } from './store/open.js'
 import { openStore } from './store/store.js'
@@ -76,6 +79,16 @@ const JSON_OPTION = new Option('--json', 'for scripts: one JSON object instead o
 
 function addDaemonCommands(program: Command, end: End, io: CommandIo): void {
   const session = sessionFor(program, end, io)
+  program
+    .command('init')
+    .description('asks for what a configuration needs, tries it, and writes it with its secrets beside it')
+    .action(async () => {
+      end.exitCode = await withHttp(io, (http) => {
+        const isTerminal = process.stdin.isTTY && process.stderr.isTTY
+        const prompt = openPrompt(process.stdin, process.stderr, isTerminal)
+        return init(io, { prompt, kinds: setupKinds({ ...io, http }) }, fileOf(program))
+      })
+    })
   program
     .command('run')
     .description('the daemon: keeps everything true until it is stopped')
@@ -217,6 +230,15 @@ function sessionFor(program: Command, end: End, io: CommandIo) {
 
 function numbers({ seconds, seed }: Record<string, string>): { seconds: number; seed: number } {
   return { seconds: Number(seconds), seed: Number(seed) }
+}
+
+async function withHttp(io: CommandIo, work: (http: HttpPort) => Promise<number>): Promise<number> {
+  const http = openHttp({ clock: io.clock })
+  try {
+    return await work(http.request)
+  } finally {
+    await http.close()
+  }
 }
 
 /** Opens what a command beside the daemon needs, and closes it again. It takes no lock: the daemon may run. */

@@ -5,6 +5,7 @@ import type { Call, ComposedCall, Echo } from './call.js'
 import type { InstantMs } from './clock.js'
 import type { Heard, WebhookRequest } from './hear.js'
 import type { Result } from './outcome.js'
+import type { StockLocation } from './setup.js'
 import type { Page } from './till.js'
 
 /** How to find a listing again without a search. */
@@ -84,6 +85,8 @@ export interface ShopPort {
   readonly replayableForMs: number
   /** A cheap test of address, credential, location and scopes. */
   describe(): Promise<Result<ShopDescription>>
+  /** The places where it keeps stock, whatever the settings say; only of platforms that have several in one shop. */
+  locations?(): Promise<Result<readonly StockLocation[]>>
   catalogue(cursor: string | null): Promise<Result<Page<ListingReading>>>
   /** Reads just these. A listing that is missing from the answer was not found. */
   listings(references: readonly ListingReference[]): Promise<Result<readonly ListingReading[]>>

@@ -8,7 +8,7 @@ import { composePrices, composeStock, priceProducts, readCall } from './compose.
 import { globalId, nextCursor, toReading } from './convert.js'
 import { describeShop } from './describe.js'
 import { hear } from './hear.js'
-import { openLocation, type ShopLocation } from './location.js'
+import { allLocations, openLocation, type ShopLocation } from './location.js'
 import {
   CATALOGUE,
   CATALOGUE_ROWS,
@@ -41,6 +41,7 @@ export function openShopify(settings: ShopifySettings, context: ChannelContext):
     movementSource: 'by_quantity',
     replayableForMs: REPLAYABLE_FOR_MS,
     describe: () => describeShop(api, location, secrets.length > 0),
+    locations: () => allLocations(api),
     catalogue: (cursor) => catalogue(api, location, catalogueRows, cursor),
     listings: (references) => listings(api, location, listingRows, references),
     orders: () => Promise.resolve(failed({ kind: 'refused', detail: 'a Shopify shop is not followed by its orders' })),

@@ -39,7 +39,8 @@ export function openLocation(api: ShopifyApi, wanted: string): ShopLocation {
   return { known: () => found ?? (GID.test(wanted) ? wanted : undefined), gid, lookUp }
 }
 
-async function allLocations(api: ShopifyApi): Promise<Result<readonly WireLocation[]>> {
+/** All locations of the shop that the app can see. */
+export async function allLocations(api: ShopifyApi): Promise<Result<readonly WireLocation[]>> {
   const locations: WireLocation[] = []
   let after: string | null = null
   do {

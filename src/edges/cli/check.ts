@@ -2,13 +2,10 @@ import type { Configuration } from '../../config/configuration.js'
 import { readBefore, readCatalogues } from '../../engine/catalogues.js'
 import { reviewLinks } from '../../engine/review.js'
 import type { Engine } from '../../engine/setup.js'
-import type { Result } from '../../ports/outcome.js'
 import { tick, type Verdict } from '../terminal.js'
+import { tryChannel } from './channel-check.js'
 import { type Finding, findingsOf } from './finding.js'
 import { type CommandIo, EXIT } from './io.js'
-
-/** How often a channel may ask to slow down before that is a finding. */
-const THROTTLED_TIMES = 3
 
 /**
  * Tests the configuration against the platforms: addresses, credentials, scopes, locations, and what the links come to by
@@ -28,8 +25,8 @@ export async function check(
     if (!json) for (const finding of found) io.out(lineOf(finding, io))
   }
   report(configurationFinding(configuration))
-  for (const [name, { port }] of engine.tills) report(...described(name, await patiently(io, port)))
-  for (const [name, { port }] of engine.shops) report(...described(name, await patiently(io, port)))
+  for (const [name, { port }] of engine.tills) report(...(await tryChannel(name, port, io)))
+  for (const [name, { port }] of engine.shops) report(...(await tryChannel(name, port, io)))
   const isReached = !findings.some(({ verdict }) => verdict === 'bad')
   if (isReached && readBefore(engine).size < engine.tills.size + engine.shops.size) {
     if (!json) io.out('  reading the catalogues for the first time')
@@ -64,37 +61,4 @@ async function unreadFindings(engine: Engine): Promise<readonly Finding[]> {
     const text = `its catalogue could not be read: ${detail}\nrun tillsync check again when it can be`
     return { channel, verdict: kind === 'failed' ? 'bad' : 'warn', text }
   })
-}
-
-/** Asks again where it is to be slower: a daemon beside may have spent what its key allows. */
-async function patiently(io: CommandIo, port: { describe(): Promise<Result<Described>> }): Promise<Result<Described>> {
-  for (let times = 1; ; times += 1) {
-    const answer = await port.describe()
-    if (answer.ok || answer.failure.kind !== 'throttled' || times > THROTTLED_TIMES) return answer
-    await io.clock.wait(answer.failure.retryAfterMs)
-  }
-}
-
-interface Described {
-  readonly name: string
-  readonly currency: string | null
-  readonly findings?: readonly string[]
-}
-
-function described(channel: string, answer: Result<Described>): readonly Finding[] {
-  if (!answer.ok) return [{ channel, verdict: 'bad', text: `${answer.failure.detail}\n${wayOut(answer.failure.kind)}` }]
-  const { name, currency, findings = [] } = answer.value
-  const reached: Finding = {
-    channel,
-    verdict: 'ok',
-    text: `reached ${name}${currency === null ? '' : `, prices in ${currency}`}`,
-  }
-  return [reached, ...findings.map((text): Finding => ({ channel, verdict: 'warn', text }))]
-}
-
-function wayOut(kind: string): string {
-  if (kind === 'unauthorised')
-    return 'make a new key with the scopes that the documentation names, and put it where the configuration points'
-  if (kind === 'throttled') return 'wait a minute and try again; if it stays, lower requests_per_minute'
-  return 'look whether the address is right and can be reached from this machine'
 }
