@@ -11,6 +11,13 @@ import { buildProgram } from './program.js'
 const mainFile = realpathSync(fileURLToPath(import.meta.url))
 const color = wantsColour(process.stdout.isTTY, process.env)
 
+/** Whoever read the output has enough of it, as `head` does; the work goes on all the same. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}
+process.stdout.on('error', ignoreClosedPipe)
+process.stderr.on('error', ignoreClosedPipe)
+
 const io: CommandIo = {
   out: (text) => void process.stdout.write(`${text}\n`),
   error: (text) => void process.stderr.write(`${text}\n`),

@@ -22,6 +22,17 @@ const TITLES: Readonly<Record<Standing | 'unlisted', string>> = {
   unlisted: 'not listed',
 }
 
+/** What can be done about all of a standing beside the entries of each. */
+const WAYS_OUT: Readonly<Partial<Record<Standing | 'unlisted', string>>> = {
+  ambiguous: 'give each a name of its own, or take one of the entries',
+  duplicate_sku: 'give each a SKU of its own, or link each that is this item',
+  changed_sku: 'put the SKU back, or say what it is now',
+  unmatched: 'give it the SKU of its item; a pack, kit or weight is linked with its parts',
+  elsewhere: "stock it at the shop's location, or ignore it",
+  not_managed: 'let the shop count it, or ignore it',
+  proposed: 'tillsync adopt shows what they would write and makes them live',
+}
+
 /** Says a report shop by shop: counts, then what is to be decided, each with its reason and the entries to copy. */
 export function showPairing(report: PairingReport, io: CommandIo, all: boolean): void {
   const now = io.clock.now()
@@ -55,6 +66,8 @@ function showStanding({ shop, lines }: ShopReport, standing: Standing | 'unliste
   const wanted = lines.filter((line) => line.standing === standing && (line.open || all))
   if (wanted.length === 0) return
   io.out(`  ${TITLES[standing]}: ${wanted.length} at ${shop}`)
+  const wayOut = WAYS_OUT[standing]
+  if (wayOut !== undefined) io.out(wrap(`(${wayOut})`, io.columns, '    '))
   const named = all ? wanted : wanted.slice(0, NAMED)
   for (const line of named) showLine(line, io)
   if (wanted.length > named.length) io.out(`    and ${wanted.length - named.length} more; --all names them`)

@@ -4,6 +4,7 @@ import type { PricePair } from '../../core/price.js'
 import { nameOfItem, nameOfListing } from '../../engine/fold.js'
 import type { Preview } from '../../engine/preview.js'
 import type { Engine } from '../../engine/setup.js'
+import { counted } from '../../log/define.js'
 import { table } from '../terminal.js'
 import type { CommandIo } from './io.js'
 
@@ -25,7 +26,7 @@ export function plannedLines(engine: Engine, previews: readonly Preview[]): read
 /** `12 writes, 1 held`. */
 export function countPlanned(lines: readonly PlannedLine[]): string {
   const held = lines.filter((line) => line.what === 'held').length
-  return `${lines.length - held} writes, ${held} held`
+  return `${counted(lines.length - held, 'write')}, ${held} held`
 }
 
 /** A table for each channel, of at most so many lines; the rest is counted. */
