@@ -13,6 +13,7 @@ import { type CommandIo, EXIT } from './edges/cli/io.js'
 import { history } from './edges/cli/history.js'
 import { match } from './edges/cli/match.js'
 import { once } from './edges/cli/once.js'
+import { pause, resume } from './edges/cli/pause.js'
 import { plan } from './edges/cli/plan.js'
 import { rebase } from './edges/cli/rebase.js'
 import { release } from './edges/cli/release.js'
@@ -182,6 +183,20 @@ function addPeopleCommands(program: Command, end: End, io: CommandIo): void {
     .option('--before <n>', 'with --applied, where a figure was set: what the till showed just before it')
     .option('--not-applied', 'it did not; of an order line: they did not come back')
     .action(session(({ engine }, options, id) => settle(engine, io, id, options)))
+  for (const [name, what, work] of [
+    ['pause', 'keeps something from being written; what it sells is still counted', pause],
+    ['resume', 'ends a pause; what it kept back is looked at again', resume],
+  ] as const) {
+    program
+      .command(name)
+      .description(what)
+      .option('--item <name>', 'an item of the till, and every listing that draws on it')
+      .option('--listing <name>', 'one listing, such as web:SOAP')
+      .option('--shop <name>', 'every listing of a shop')
+      .option('--all', 'everything, at every till and shop')
+      .addOption(JSON_OPTION)
+      .action(session(({ engine }, options) => work(engine, io, options)))
+  }
   program
     .command('rebase')
     .description('starts anew from what tills and shops show, where the database is older than what was done')

@@ -36,6 +36,7 @@ function item(parts: Partial<PlanItem> = {}): PlanItem {
     largest: ZERO,
     surge: { amount: ZERO, told: ZERO },
     gone: false,
+    paused: false,
     ...parts,
   }
 }
@@ -55,6 +56,7 @@ function listing(parts: Partial<PlanListing> = {}): PlanListing {
     buffers: [ZERO],
     heldBack: [],
     priceRule: PLAIN_PRICE_FORMULA,
+    paused: false,
     ...parts,
   }
 }
@@ -70,10 +72,33 @@ const NOTHING: Plan = {
   prices: [],
   seenPrices: [],
   holds: [],
+  paused: [],
   incomplete: false,
 }
 const surge = (amount: number, told: number) => ({ amount: countFromUnits(amount), told: countFromUnits(told) })
 const shown = (units: number) => ({ shown: countFromUnits(units) })
+
+describe('what is paused', () => {
+  test('is planned apart, and judged as ever', () => {
+    const paused = plan({ owed: [sold(2)] }, { paused: true, price: price(30), priceSent: price(30) })
+    expect(paused).toMatchObject({ corrections: [{ amount: -2000 }], lowerings: [], prices: [], holds: [] })
+    expect(paused.paused).toMatchObject([
+      { kind: 'stock', from: 10_000, to: 8000 },
+      { kind: 'price', to: price(35) },
+    ])
+    const both = plan({ owed: [sold(2)], paused: true }, { paused: true })
+    expect(both).toMatchObject({ corrections: [], lowerings: [], raises: [] })
+    expect(both.paused.map(({ kind }) => kind)).toEqual(['correction', 'stock'])
+  })
+
+  test('waits for a person where it would have anyway', () => {
+    const far = plan({}, { paused: true, price: price(10), priceSent: price(10) })
+    expect([far.paused, far.holds.map(({ kind }) => kind)]).toEqual([[], ['price']])
+    const large = plan({ owed: [sold(40)], largest: countFromUnits(-40), paused: true }, { paused: true })
+    expect(large.holds.map(({ kind }) => kind)).toEqual(['movement'])
+    expect(large.paused.map(({ kind }) => kind)).toEqual(['stock'])
+  })
+})
 
 describe('stock', () => {
   test('that is true already is left alone', () => {
@@ -294,6 +319,7 @@ describe('whatever the state', () => {
         largest: counts,
         surge: fc.record({ amount: counts, told: counts }),
         gone: fc.boolean(),
+        paused: fc.boolean(),
       }),
     ),
   )
@@ -306,6 +332,7 @@ describe('whatever the state', () => {
         buffers: fc.array(fc.nat(5000).map(countFromThousandths), { minLength: 3, maxLength: 3 }),
         heldBack: fc.array(fc.record({ amount: counts, gone: fc.boolean() }), { maxLength: 3 }),
         shown: fc.option(fc.integer({ min: -5, max: 100 }).map(countFromUnits)),
+        paused: fc.boolean(),
         stockGate: fc.constantFrom('open' as const, 'lowering_only' as const, 'closed' as const),
       })
       .map(({ parts, each, ...state }) => {
@@ -355,6 +382,25 @@ describe('whatever the state', () => {
         }
       }),
       { numRuns: 500 },
+    )
+  })
+
+  test('a pause keeps back just what it is of, and nothing else is decided otherwise', () => {
+    fc.assert(
+      fc.property(groups, (group) => {
+        const free = <Row>(rows: readonly Row[]) => rows.map((row) => ({ ...row, paused: false }))
+        const unpaused = planGroup({ ...group, items: free(group.items), listings: free(group.listings) }, limits)
+        const { paused, ...sent } = planGroup(group, limits)
+        const itemsPaused = new Set(group.items.filter((each) => each.paused).map(({ id }) => id))
+        const linksPaused = new Set(group.listings.filter((each) => each.paused).map((each) => each.link))
+        const corrections = unpaused.corrections.filter(({ itemId }) => !itemsPaused.has(itemId))
+        expect(sent.corrections).toEqual(corrections)
+        expect(sent.raises).toEqual(unpaused.raises.filter((write) => !linksPaused.has(write.link)))
+        expect(sent.holds).toEqual(unpaused.holds)
+        const count = ({ corrections, lowerings, raises }: Omit<Plan, 'paused'>) =>
+          corrections.length + lowerings.length + raises.length
+        expect(count(sent) + paused.length).toBe(count(unpaused))
+      }),
     )
   })
 

@@ -30,9 +30,11 @@ export interface PlanItem {
   readonly surge: { readonly amount: Count; readonly told: Count }
   /** Proved gone from the till. */
   readonly gone: boolean
+  /** A person keeps it from being corrected. */
+  readonly paused: boolean
 }
 
-/** `open`: may be written. `lowering_only`: an earlier write may still land. `closed`: in doubt, held or paused. */
+/** `open`: may be written. `lowering_only`: an earlier write may still land. `closed`: in doubt or held. */
 export type Gate = 'open' | 'lowering_only' | 'closed'
 
 /** A listing as a decision sees it. */
@@ -56,6 +58,8 @@ export interface PlanListing {
   /** Of each part, in the same order. */
   readonly heldBack: readonly HeldBack[]
   readonly priceRule: 'off' | PriceFormula
+  /** A person keeps it from being written: itself, its shop, or an item that it draws on. */
+  readonly paused: boolean
 }
 
 /** Items and listings that hang together by links. */
@@ -111,6 +115,12 @@ export interface SeenPrice {
   readonly sent: PricePair
 }
 
+/** What would be written if nobody had paused it. */
+export type PausedChange =
+  | (PlannedCorrection & { readonly kind: 'correction' })
+  | (PlannedStock & { readonly kind: 'stock' })
+  | (PlannedPrice & { readonly kind: 'price' })
+
 /** What one group needs, in the order of sending: lowerings, corrections, raises and prices. */
 export interface Plan {
   readonly lowerings: readonly PlannedStock[]
@@ -119,31 +129,59 @@ export interface Plan {
   readonly prices: readonly PlannedPrice[]
   readonly seenPrices: readonly SeenPrice[]
   readonly holds: readonly PlannedHold[]
+  /** Not for sending. */
+  readonly paused: readonly PausedChange[]
   /** Something that was left out must be looked at again although nothing else happens: an unread item or listing. */
   readonly incomplete: boolean
 }
 
 /** Decides one group. Pure: the same state gives the same plan, to the letter. */
 export function planGroup(group: PlanGroup, limits: Pick<GuardLimits, 'priceMovePercent'>): Plan {
-  const corrections = group.items.flatMap((item) => planCorrection(item))
-  const holds: PlannedHold[] = group.items.flatMap((item) => holdLargeMovement(item))
-  const plan = { lowerings: [] as PlannedStock[], raises: [] as PlannedStock[], prices: [] as PlannedPrice[] }
-  const seenPrices: SeenPrice[] = []
-  const items = new Map(group.items.map((item) => [item.id, item]))
-  for (const listing of group.listings) {
-    const parts = partsOf(listing, items)
-    holds.push(...holdMissing(listing, parts), ...holdUnexplained(group.till, listing, parts))
-    const stock = planStock(group.till, listing, parts)
-    if (stock) (stock.to < stock.from ? plan.lowerings : plan.raises).push(stock)
-    const price = planPrice(group.till, listing, parts)
-    if (!price) continue
-    const seen = seenPrice(listing, price.to)
-    if (seen) seenPrices.push(seen)
-    if (seen?.kind === 'kept' || (price.from !== null && samePrice(price.from, price.to))) continue
-    if (needsPriceRelease(listing, price, limits)) holds.push({ kind: 'price', ...price })
-    else plan.prices.push(price)
+  const plan = nothingPlanned()
+  for (const item of group.items) {
+    plan.holds.push(...holdLargeMovement(item))
+    for (const correction of planCorrection(item)) {
+      if (item.paused) plan.paused.push({ kind: 'correction', ...correction })
+      else plan.corrections.push(correction)
+    }
   }
-  return { ...plan, seenPrices, corrections, holds, incomplete: isIncomplete(group) }
+  const items = new Map(group.items.map((item) => [item.id, item]))
+  for (const listing of group.listings) planListing(group.till, listing, partsOf(listing, items), limits, plan)
+  return { ...plan, incomplete: isIncomplete(group) }
+}
+
+function nothingPlanned() {
+  return {
+    lowerings: [] as PlannedStock[],
+    corrections: [] as PlannedCorrection[],
+    raises: [] as PlannedStock[],
+    prices: [] as PlannedPrice[],
+    seenPrices: [] as SeenPrice[],
+    holds: [] as PlannedHold[],
+    paused: [] as PausedChange[],
+  }
+}
+
+/** What is paused is judged as ever, so that it waits for a person where it would have anyway. */
+function planListing(
+  till: string,
+  listing: PlanListing,
+  parts: readonly PlanPart[],
+  limits: Pick<GuardLimits, 'priceMovePercent'>,
+  plan: ReturnType<typeof nothingPlanned>,
+): void {
+  plan.holds.push(...holdMissing(listing, parts), ...holdUnexplained(till, listing, parts))
+  const stock = planStock(till, listing, parts)
+  if (stock && listing.paused) plan.paused.push({ kind: 'stock', ...stock })
+  else if (stock) (stock.to < stock.from ? plan.lowerings : plan.raises).push(stock)
+  const price = planPrice(till, listing, parts)
+  if (!price) return
+  const seen = seenPrice(listing, price.to)
+  if (seen) plan.seenPrices.push(seen)
+  if (seen?.kind === 'kept' || (price.from !== null && samePrice(price.from, price.to))) return
+  if (needsPriceRelease(listing, price, limits)) plan.holds.push({ kind: 'price', ...price })
+  else if (listing.paused) plan.paused.push({ kind: 'price', ...price })
+  else plan.prices.push(price)
 }
 
 function planCorrection(item: PlanItem): readonly PlannedCorrection[] {

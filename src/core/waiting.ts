@@ -1,4 +1,5 @@
 import { type Count, formatCount } from './count.js'
+import { formatReadable } from './instant.js'
 import { type MovedBy, movedReason } from './reason.js'
 
 /** Sentences for people: what still has to happen for an item or a listing, and for what it waits. */
@@ -18,6 +19,11 @@ export function doubtWords(channel: string, kind: string, key: string, isAnswerA
   return isAnswerAwaited
     ? `the ${kind} write ${key} to ${channel} is on its way`
     : `${channel} did not say whether it took the ${kind} write ${key}: nothing is repeated until that is known`
+}
+
+/** Such as `SOAP at main is paused since 2026-07-01 12:00:00 UTC: what it sells is counted, and nothing is written`. */
+export function pausedWords(subject: string, pausedAt: number): string {
+  return `${subject} is paused since ${formatReadable(pausedAt)} UTC: what it sells is counted, and nothing is written`
 }
 
 export function parkedWords(till: string, sku: string): string {

@@ -23,6 +23,7 @@ function item(id: string, reading: number | null, parts: Partial<PlanItem> = {})
     largest: ZERO,
     surge: { amount: ZERO, told: ZERO },
     gone: false,
+    paused: false,
     ...parts,
   }
 }
@@ -42,6 +43,7 @@ function listing(shown: number | null, parts: Link['parts'], rest: Partial<PlanL
     buffers: [],
     heldBack: [],
     priceRule: 'off',
+    paused: false,
     ...rest,
   }
 }

@@ -9,6 +9,7 @@ import type { LinkRow } from '../store/links.js'
 import type { OwedMovement } from '../store/movements.js'
 import type { Group } from './group.js'
 import { isFresh, type Seen, shownBy, sightKey } from './look.js'
+import { pausesOfLink } from './paused.js'
 import { isCarried } from './residual.js'
 import { itemRow, loadRules } from './rules.js'
 import { type Engine, REFUSALS_BEFORE_HOLD, shopOf } from './setup.js'
@@ -46,6 +47,7 @@ function loadItem(engine: Engine, group: Group, itemId: string): PlanItem {
     unitsMoved: unitsMoved(engine, itemId, owed),
     ...unreleased(engine, group.till, itemId, owed),
     gone: row.gone,
+    paused: store.pauses.isPaused(group.till, itemId),
   }
 }
 
@@ -114,6 +116,7 @@ function loadListing(engine: Engine, link: LinkRow, seen: Seen): PlanListing {
     ...rules,
     heldBack: heldBackFrom(engine, link),
     stockRule: releasedMissing(engine, link, rules.stockRule),
+    paused: pausesOfLink(engine, link).length > 0,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DirtyMark } from '../store/dirty.js'
 import { drawEpoch } from './epoch.js'
 import { runPass } from './pass.js'
+import { notePauses } from './pause.js'
 import { pollChanges } from './poll.js'
 import { isSound } from './rewound.js'
 import { settleDue } from './settle.js'
@@ -24,11 +25,13 @@ export interface Loop {
 export function createLoop(engine: Engine): Loop {
   let sleeper = new AbortController()
   let held = false
+  let paused: ReturnType<typeof notePauses> = new Map()
   return {
     wake: () => sleeper.abort(),
     async run(signal) {
       signal.addEventListener('abort', () => sleeper.abort(), { once: true })
       while (!signal.aborted) {
+        paused = notePauses(engine, paused)
         const step = await turn(engine)
         if (held && !step.held) engine.log('epoch.rebased', {})
         held = step.held

@@ -49,3 +49,17 @@ export function namesNear(engine: Engine, name: string): readonly string[] {
   const near = nearestNames(name, skus, NAMES_NEAR)
   return near.length > 0 ? near : nearestNames(typed, skus, NAMES_NEAR)
 }
+
+/** The shortest text that names it, and nothing else of its kind: `SOAP`, `web:SOAP`, `web#1042`. */
+export function shortestName(engine: Engine, kind: NamedRow['kind'], channel: string, id: string): string {
+  const { catalogue } = engine.store
+  const row = kind === 'item' ? catalogue.item(channel, id) : catalogue.listing(channel, id)
+  const sku = row?.sku ?? ''
+  const names = sku === '' ? [] : [sku, `${channel}:${sku}`]
+  const isIt = (row: NamedRow): boolean => row.channel === channel && row.id === id
+  const unique = names.find((name) => {
+    const found = findNamed(engine, name).filter((row) => row.kind === kind)
+    return found.length === 1 && found.every(isIt)
+  })
+  return unique ?? `${channel}#${id}`
+}

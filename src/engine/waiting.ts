@@ -5,6 +5,7 @@ import {
   markWords,
   owedWords,
   parkedWords,
+  pausedWords,
   proposedWords,
   refusedWords,
   unlinkedWords,
@@ -12,13 +13,16 @@ import {
 } from '../core/waiting.js'
 import type { ItemRow, ListingRow } from '../store/catalogue.js'
 import type { Hold } from '../store/holds.js'
+import type { Pause } from '../store/pauses.js'
 import { movedBy } from './decide.js'
 import { commandFor } from './hold.js'
+import { nameOfPause, resumeCommand } from './pause.js'
+import { distinct, pausesOver } from './paused.js'
 import { type Engine, REFUSALS_BEFORE_HOLD } from './setup.js'
 
 /** Something that has still to happen, and for what it waits. */
 export interface Waiting {
-  readonly kind: 'hold' | 'owed' | 'parked' | 'in_doubt' | 'refused' | 'link' | 'down' | 'mark'
+  readonly kind: 'hold' | 'pause' | 'owed' | 'parked' | 'in_doubt' | 'refused' | 'link' | 'down' | 'mark'
   readonly text: string
   /** When it is looked at again; null where no time is set. */
   readonly until: number | null
@@ -35,6 +39,7 @@ export function waitingOf(
   const channels = new Set([...items.map(({ till }) => till), ...listings.map(({ shop }) => shop)])
   const all = [
     ...holdsOn(engine, items, listings).map((hold) => ofHold(engine, hold)),
+    ...pausesOn(engine, items, listings).map((pause) => ofPause(engine, pause)),
     ...items.flatMap((item) => ofItem(engine, item)),
     ...listings.flatMap((listing) => ofListing(engine, listing)),
     ...[...channels].flatMap((channel) => ofChannel(engine, channel)),
@@ -68,6 +73,17 @@ function isOn({ store }: Engine, hold: Hold, channel: string, id: string): boole
 
 function ofHold(engine: Engine, hold: Hold): Waiting {
   return { kind: 'hold', text: hold.why, until: null, command: commandFor(engine, hold, hold.id) }
+}
+
+function pausesOn(engine: Engine, items: readonly ItemRow[], listings: readonly ListingRow[]): readonly Pause[] {
+  const ofItems = items.map(({ till, id }) => ({ channel: till, subjectId: id }))
+  const ofListings = listings.map(({ shop, id }) => ({ channel: shop, subjectId: id }))
+  return distinct([...ofItems, ...ofListings].flatMap((subject) => pausesOver(engine, subject)))
+}
+
+function ofPause(engine: Engine, pause: Pause): Waiting {
+  const text = pausedWords(nameOfPause(engine, pause), pause.pausedAt)
+  return { kind: 'pause', text, until: null, command: resumeCommand(engine, pause) }
 }
 
 /** What goes on by itself. */

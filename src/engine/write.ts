@@ -3,6 +3,7 @@ import { foldShopCall } from './fold.js'
 import { foldCorrection } from './fold-correction.js'
 import { hasMoved } from './inert.js'
 import { isResting, noteFailure, noteSuccess } from './health.js'
+import { isPausedCall } from './paused.js'
 import type { RecordedCall } from './record.js'
 import { dropCall } from './recover.js'
 import { mayWrite, noteSent } from './rewound.js'
@@ -12,12 +13,16 @@ import type { Failure } from '../ports/outcome.js'
 
 const CALLS_AT_A_TIME = 8
 
-/** Steps 7 and 8: T2, the call, T3, for each. A channel that can't be used is left alone, and its calls are forgotten unsent. */
+/**
+ * Steps 7 and 8: T2, the call, T3, for each. A channel that can't be used is left alone, and so is what was paused since
+ * it was planned: such calls are forgotten unsent.
+ */
 export async function send(engine: Engine, calls: readonly RecordedCall[]): Promise<void> {
   await eachConcurrently(calls, CALLS_AT_A_TIME, async (recorded) => {
-    const held = isResting(engine, recorded.channel) || !mayWrite(engine, recorded.channel)
-    if (held) engine.store.transact(() => dropCall(engine, recorded.id))
-    else await sendOne(engine, recorded.id)
+    const { id, channel } = recorded
+    const held = isResting(engine, channel) || !mayWrite(engine, channel) || isPausedCall(engine, id)
+    if (held) engine.store.transact(() => dropCall(engine, id))
+    else await sendOne(engine, id)
     return true
   })
 }

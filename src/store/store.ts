@@ -15,6 +15,7 @@ import { type MetaStore, openMeta } from './meta.js'
 import { type MovementStore, openMovements } from './movements.js'
 import { type NameStore, openNames } from './names.js'
 import type { Connection } from './open.js'
+import { openPauses, type PauseStore } from './pauses.js'
 import { openPrices, type PriceStore } from './prices.js'
 import { openRebase, type RebaseStore } from './rebase.js'
 import { openReadings, type ReadingStore } from './readings.js'
@@ -43,6 +44,7 @@ export interface Store {
   readonly evidence: EvidenceStore
   readonly register: RegisterStore
   readonly holds: HoldStore
+  readonly pauses: PauseStore
   readonly unexplained: UnexplainedStore
   readonly walks: WalkStore
   readonly history: HistoryStore
@@ -77,6 +79,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
     evidence,
     register: openRegister(connection),
     holds: openHolds(connection),
+    pauses: openPauses(connection),
     unexplained: openUnexplained(connection),
     walks: openWalks(connection),
     history: openHistory(connection),

@@ -67,7 +67,7 @@ function showStanding({ shop, lines }: ShopReport, standing: Standing | 'unliste
   if (wanted.length === 0) return
   io.out(`  ${TITLES[standing]}: ${wanted.length} at ${shop}`)
   const wayOut = WAYS_OUT[standing]
-  if (wayOut !== undefined) io.out(wrap(`(${wayOut})`, io.columns, '    '))
+  if (wayOut !== undefined) io.out(indented(`(${wayOut})`, io, 4))
   const named = all ? wanted : wanted.slice(0, NAMED)
   for (const line of named) showLine(line, io)
   if (wanted.length > named.length) io.out(`    and ${wanted.length - named.length} more; --all names them`)

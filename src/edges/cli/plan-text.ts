@@ -1,4 +1,5 @@
-import { formatCount } from '../../core/count.js'
+import { add, formatCount } from '../../core/count.js'
+import type { PausedChange, PlannedCorrection, PlannedHold, PlannedPrice, PlannedStock } from '../../core/plan.js'
 import { formatMoney } from '../../core/money.js'
 import type { PricePair } from '../../core/price.js'
 import { nameOfItem, nameOfListing } from '../../engine/fold.js'
@@ -8,11 +9,11 @@ import { counted } from '../../log/define.js'
 import { table } from '../terminal.js'
 import type { CommandIo } from './io.js'
 
-/** Something that would be written, or held, and why. */
+/** Something that would be written, or is held or paused, and why. */
 export interface PlannedLine {
   readonly channel: string
   readonly sku: string
-  readonly what: 'correction' | 'stock' | 'price' | 'held'
+  readonly what: 'correction' | 'stock' | 'price' | 'held' | 'paused'
   readonly from: string
   readonly to: string
   readonly why: string
@@ -23,10 +24,13 @@ export function plannedLines(engine: Engine, previews: readonly Preview[]): read
   return previews.flatMap((preview) => linesOf(engine, preview))
 }
 
-/** `12 writes, 1 held`. */
+/** `12 writes, 1 held`, and what is paused where something is. */
 export function countPlanned(lines: readonly PlannedLine[]): string {
-  const held = lines.filter((line) => line.what === 'held').length
-  return `${counted(lines.length - held, 'write')}, ${held} held`
+  const [held = 0, paused = 0] = (['held', 'paused'] as const).map(
+    (what) => lines.filter((line) => line.what === what).length,
+  )
+  const writes = lines.length - held - paused
+  return `${counted(writes, 'write')}, ${held} held${paused === 0 ? '' : `, ${paused} paused`}`
 }
 
 /** A table for each channel, of at most so many lines; the rest is counted. */
@@ -52,35 +56,30 @@ function linesOf(engine: Engine, { group, plan: planned }: Preview): readonly Pl
     sku: nameOfListing(engine, link.shop, link.listingId),
   })
   const item = (itemId: string) => ({ channel: group.till, sku: nameOfItem(engine, group.till, itemId) })
+  type What = PlannedLine['what']
+  const correction = (what: What, { itemId, amount, reading, why }: PlannedCorrection): PlannedLine => {
+    return { ...item(itemId), what, from: formatCount(reading), to: formatCount(add(reading, amount)), why }
+  }
+  const stock = (what: What, { link, from, to, why }: PlannedStock): PlannedLine => {
+    return { ...listing(link), what, from: formatCount(from), to: formatCount(to), why }
+  }
+  const price = (what: What, { link, from, to, why }: PlannedPrice): PlannedLine => {
+    return { ...listing(link), what, from: priceText(from), to: priceText(to), why }
+  }
+  const held = (hold: PlannedHold): PlannedLine => {
+    const subject = hold.kind === 'movement' ? item(hold.itemId) : listing(hold.link)
+    return { ...subject, what: 'held', from: '', to: '', why: hold.why }
+  }
+  const paused = (change: PausedChange): PlannedLine => {
+    if (change.kind === 'correction') return correction('paused', change)
+    return change.kind === 'stock' ? stock('paused', change) : price('paused', change)
+  }
   return [
-    ...planned.corrections.map(({ itemId, amount, reading, why }) => ({
-      ...item(itemId),
-      what: 'correction' as const,
-      from: formatCount(reading),
-      to: formatCount((reading + amount) as typeof reading),
-      why,
-    })),
-    ...[...planned.lowerings, ...planned.raises].map(({ link, from, to, why }) => ({
-      ...listing(link),
-      what: 'stock' as const,
-      from: formatCount(from),
-      to: formatCount(to),
-      why,
-    })),
-    ...planned.prices.map(({ link, from, to, why }) => ({
-      ...listing(link),
-      what: 'price' as const,
-      from: priceText(from),
-      to: priceText(to),
-      why,
-    })),
-    ...planned.holds.map((hold) => ({
-      ...(hold.kind === 'movement' ? item(hold.itemId) : listing(hold.link)),
-      what: 'held' as const,
-      from: '',
-      to: '',
-      why: hold.why,
-    })),
+    ...planned.corrections.map((each) => correction('correction', each)),
+    ...[...planned.lowerings, ...planned.raises].map((each) => stock('stock', each)),
+    ...planned.prices.map((each) => price('price', each)),
+    ...planned.holds.map(held),
+    ...planned.paused.map(paused),
   ]
 }
 

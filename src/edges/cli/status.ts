@@ -1,7 +1,8 @@
 import { formatInstant } from '../../core/instant.js'
 import type { Engine } from '../../engine/setup.js'
-import { table } from '../terminal.js'
+import { table, wrap } from '../terminal.js'
 import { type CommandIo, EXIT } from './io.js'
+import { pausesObject } from './pause.js'
 
 interface ChannelLine {
   readonly name: string
@@ -17,7 +18,8 @@ export function status(engine: Engine, io: CommandIo, options: { readonly json?:
   const { store } = engine
   const channels = store.channels.all().map((channel) => channelLine(engine, channel.name))
   const held = store.holds.list().length
-  const summary = { channels, marked: store.dirty.count(), inDoubt: store.journal.inDoubt().length, held }
+  const paused = pausesObject(engine)
+  const summary = { channels, marked: store.dirty.count(), inDoubt: store.journal.inDoubt().length, held, paused }
   if (options.json === true) io.out(JSON.stringify(summary))
   else {
     io.out(
@@ -33,6 +35,8 @@ export function status(engine: Engine, io: CommandIo, options: { readonly json?:
         { colour: io.color, width: io.columns },
       ),
     )
+    for (const each of paused)
+      io.out(wrap(`paused: ${each.subject} since ${each.since}; to go on: ${each.command}`, io.columns, 2))
     io.out(`${summary.marked} to look at again, ${summary.inDoubt} writes in doubt, ${held} held (tillsync holds)`)
   }
   return held > 0 ? EXIT.waiting : EXIT.done

@@ -42,6 +42,21 @@ export const peopleEvents = {
     },
     sentence: ({ id, subject, why }) => `hold ${id} of ${subject} closed by itself: ${why}`,
   }),
+  'pause.begun': event({
+    level: 'warn',
+    fields: {
+      subject: text('everything, a shop, an item or a listing', 'SOAP at main'),
+      command: text('that ends it', 'tillsync resume --item SOAP'),
+    },
+    sentence: ({ subject, command }) =>
+      `paused: ${subject}; what it sells is still counted, and nothing is written for it until: ${command}`,
+    todo: 'Resume it with the command when what it was paused for is over; said again at each start.',
+  }),
+  'pause.ended': event({
+    level: 'info',
+    fields: { subject: text('everything, a shop, an item or a listing', 'SOAP at main') },
+    sentence: ({ subject }) => `resumed: ${subject}; what was kept back is looked at again`,
+  }),
   'guard.tripped': event({
     level: 'warn',
     fields: {

@@ -306,6 +306,16 @@ CREATE TABLE hold (
 CREATE UNIQUE INDEX hold_open ON hold (kind, channel, subject_id) WHERE released_at IS NULL;
 CREATE INDEX hold_by_subject ON hold (channel, subject_id);
 
+-- What a person keeps from being written; movements are still captured.
+CREATE TABLE pause (
+  -- Empty where everything is paused.
+  channel TEXT NOT NULL,
+  -- The item or listing; empty where the whole channel is paused.
+  subject_id TEXT NOT NULL,
+  paused_at INTEGER NOT NULL,
+  PRIMARY KEY (channel, subject_id)
+) STRICT, WITHOUT ROWID;
+
 -- What a till's figure moved by beside our own corrections, once for each listing that draws on the item.
 CREATE TABLE unexplained (
   id INTEGER PRIMARY KEY,
