@@ -1,8 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
-import { assemble, configurationKinds, setupKinds } from './assemble.js'
-import type { Configuration } from './config/configuration.js'
-import { loadConfiguration } from './config/load.js'
-import { openSecrets } from './config/secrets.js'
+import { configurationKinds, setupKinds } from './assemble.js'
 import { adopt, type AdoptOptions } from './edges/cli/adopt.js'
 import { check } from './edges/cli/check.js'
 import { docs } from './edges/cli/docs.js'
@@ -20,25 +17,12 @@ import { release } from './edges/cli/release.js'
 import { sandbox } from './edges/cli/sandbox.js'
 import { status } from './edges/cli/status.js'
 import { why } from './edges/cli/why.js'
-import { openEpochFile } from './edges/epoch.js'
 import { openPrompt } from './edges/prompt.js'
-import type { Engine } from './engine/setup.js'
-import { openLog } from './log/log.js'
-import type { Log } from './log/events.js'
-import { openHttp } from './net/http.js'
-import type { HttpPort } from './ports/http.js'
 import { runDaemon } from './run.js'
-import { openDatabase } from './store/open.js'
-import { openStore } from './store/store.js'
+import { type Session, withHttp, withSession } from './session.js'
 import { version } from './version.js'
 
 const DEFAULT_CONFIGURATION = '/etc/tillsync/tillsync.yaml'
-
-/** What every command that needs a configuration works with. */
-interface Session {
-  readonly configuration: Configuration
-  readonly engine: Engine
-}
 
 type Work = (
   session: Session,
@@ -58,6 +42,7 @@ export function buildProgram(io: CommandIo): { run(argv: readonly string[]): Pro
   addDaemonCommands(program, end, io)
   addTellingCommands(program, end, io)
   addPeopleCommands(program, end, io)
+  addPauseCommands(program, end, io)
   addSandboxCommands(program, end, io)
   return {
     async run(argv) {
@@ -183,6 +168,16 @@ function addPeopleCommands(program: Command, end: End, io: CommandIo): void {
     .option('--before <n>', 'with --applied, where a figure was set: what the till showed just before it')
     .option('--not-applied', 'it did not; of an order line: they did not come back')
     .action(session(({ engine }, options, id) => settle(engine, io, id, options)))
+  program
+    .command('rebase')
+    .description('starts anew from what tills and shops show, where the database is older than what was done')
+    .option('--yes', 'for scripts: without asking')
+    .addOption(JSON_OPTION)
+    .action(session(({ engine, configuration }, options) => rebase(engine, configuration.stateDirectory, io, options)))
+}
+
+function addPauseCommands(program: Command, end: End, io: CommandIo): void {
+  const session = sessionFor(program, end, io)
   for (const [name, what, work] of [
     ['pause', 'keeps something from being written; what it sells is still counted', pause],
     ['resume', 'ends a pause; what it kept back is looked at again', resume],
@@ -197,12 +192,6 @@ function addPeopleCommands(program: Command, end: End, io: CommandIo): void {
       .addOption(JSON_OPTION)
       .action(session(({ engine }, options) => work(engine, io, options)))
   }
-  program
-    .command('rebase')
-    .description('starts anew from what tills and shops show, where the database is older than what was done')
-    .option('--yes', 'for scripts: without asking')
-    .addOption(JSON_OPTION)
-    .action(session(({ engine, configuration }, options) => rebase(engine, configuration.stateDirectory, io, options)))
 }
 
 function addSandboxCommands(program: Command, end: End, io: CommandIo): void {
@@ -238,48 +227,11 @@ function sessionFor(program: Command, end: End, io: CommandIo) {
   return (work: Work) =>
     async (...given: unknown[]): Promise<void> => {
       const options = given.at(-2) as Record<string, string | boolean>
-      const name = given.length > 2 ? String(given[0]) : undefined
+      const [name] = given.length > 2 ? (given as (string | undefined)[]) : []
       end.exitCode = await withSession(io, fileOf(program), (session) => work(session, options, name))
     }
 }
 
 function numbers({ seconds, seed }: Record<string, string>): { seconds: number; seed: number } {
   return { seconds: Number(seconds), seed: Number(seed) }
-}
-
-async function withHttp(io: CommandIo, work: (http: HttpPort) => Promise<number>): Promise<number> {
-  const http = openHttp({ clock: io.clock })
-  try {
-    return await work(http.request)
-  } finally {
-    await http.close()
-  }
-}
-
-/** Opens what a command beside the daemon needs, and closes it again. It takes no lock: the daemon may run. */
-async function withSession(
-  io: CommandIo,
-  file: string,
-  work: (session: Session) => Promise<number> | number,
-): Promise<number> {
-  const configuration = loadConfiguration(file, configurationKinds(), io.environment)
-  const store = openStore(openDatabase(configuration.stateDirectory), () => io.chance.hex(2))
-  const http = openHttp({ clock: io.clock })
-  try {
-    const log: Log = openLog({
-      level: 'warn',
-      destination: { write: (line) => io.error(line.trimEnd()) },
-      pretty: true,
-    })
-    const reveal = openSecrets({ environment: io.environment, directory: configuration.directory })
-    const { clock, chance } = io
-    const epoch = openEpochFile(configuration.stateDirectory)
-    return await work({
-      configuration,
-      engine: assemble(configuration, { store, http: http.request, clock, chance, epoch, log, reveal }),
-    })
-  } finally {
-    await http.close()
-    store.close()
-  }
 }

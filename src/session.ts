@@ -1,0 +1,57 @@
+import { assemble, configurationKinds } from './assemble.js'
+import type { Configuration } from './config/configuration.js'
+import { loadConfiguration } from './config/load.js'
+import { openSecrets } from './config/secrets.js'
+import type { CommandIo } from './edges/cli/io.js'
+import { openEpochFile } from './edges/epoch.js'
+import type { Engine } from './engine/setup.js'
+import { openLog } from './log/log.js'
+import type { Log } from './log/events.js'
+import { openHttp } from './net/http.js'
+import type { HttpPort } from './ports/http.js'
+import { openDatabase } from './store/open.js'
+import { openStore } from './store/store.js'
+
+/** What every command that needs a configuration works with. */
+export interface Session {
+  readonly configuration: Configuration
+  readonly engine: Engine
+}
+
+/** Lends a command the network, and takes it back. */
+export async function withHttp(io: CommandIo, work: (http: HttpPort) => Promise<number>): Promise<number> {
+  const http = openHttp({ clock: io.clock })
+  try {
+    return await work(http.request)
+  } finally {
+    await http.close()
+  }
+}
+
+/** Opens what a command beside the daemon needs, and closes it again. It takes no lock: the daemon may run. */
+export async function withSession(
+  io: CommandIo,
+  file: string,
+  work: (session: Session) => Promise<number> | number,
+): Promise<number> {
+  const configuration = loadConfiguration(file, configurationKinds(), io.environment)
+  const store = openStore(openDatabase(configuration.stateDirectory), () => io.chance.hex(2))
+  const http = openHttp({ clock: io.clock })
+  try {
+    const log: Log = openLog({
+      level: 'warn',
+      destination: { write: (line) => io.error(line.trimEnd()) },
+      pretty: true,
+    })
+    const reveal = openSecrets({ environment: io.environment, directory: configuration.directory })
+    const { clock, chance } = io
+    const epoch = openEpochFile(configuration.stateDirectory)
+    return await work({
+      configuration,
+      engine: assemble(configuration, { store, http: http.request, clock, chance, epoch, log, reveal }),
+    })
+  } finally {
+    await http.close()
+    store.close()
+  }
+}
