@@ -6,6 +6,7 @@ import { type HeldBack, needsPerson, owedAmount, partsOf, type PlanPart, targetF
 import { type PricePair, priceFor, samePrice } from './price.js'
 import { correctionWords, heldBackReason, type MovedBy, movedReason, priceReason } from './reason.js'
 import type { PriceFormula, StockRule } from './rule.js'
+import { type SeenPrice, seenPrice } from './seen-price.js'
 
 /** An item as a decision sees it. */
 export interface PlanItem {
@@ -103,17 +104,6 @@ export type PlannedHold =
   | { readonly kind: 'missing'; readonly link: Link; readonly itemId: string; readonly why: string }
   /** One of the listings that wait by their shop's one hold. */
   | { readonly kind: 'unexplained'; readonly link: Link; readonly itemId: string; readonly why: string }
-
-/**
- * A price that a shop shows and that was not the last one sent: just the one that it should show, or one that was changed
- * there by hand and will be overwritten or kept.
- */
-export interface SeenPrice {
-  readonly kind: 'agreed' | 'overwritten' | 'kept'
-  readonly link: Link
-  readonly shown: PricePair
-  readonly sent: PricePair
-}
 
 /** What would be written if nobody had paused it. */
 export type PausedChange =
@@ -216,17 +206,6 @@ function planPrice(till: string, listing: PlanListing, parts: readonly PlanPart[
   if (only.item.gone || only.item.price === null || !only.item.fresh) return undefined
   const to = priceFor(only.item.price, listing.priceRule)
   return { link: listing.link, from: listing.price, to, why: priceReason(till, only.item.price) }
-}
-
-function seenPrice(
-  { link, price, priceSent, sentShows, priceRule }: PlanListing,
-  to: PricePair,
-): SeenPrice | undefined {
-  if (price === null || priceSent === null || !sentShows || priceRule === 'off') return undefined
-  if (samePrice(price, priceSent)) return undefined
-  const seen = { link, shown: price, sent: priceSent }
-  if (samePrice(price, to)) return { kind: 'agreed', ...seen }
-  return { kind: priceRule.edited === 'keep' ? 'kept' : 'overwritten', ...seen }
 }
 
 function needsPriceRelease(

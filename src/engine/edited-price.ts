@@ -1,4 +1,4 @@
-import type { SeenPrice } from '../core/plan.js'
+import type { SeenPrice } from '../core/seen-price.js'
 import { samePrice } from '../core/price.js'
 import { nameOfListing } from './fold.js'
 import type { Engine } from './setup.js'
