@@ -1,5 +1,6 @@
 import type { Walk } from '../store/walks.js'
 import { closeAbandonedWalks } from './abandoned.js'
+import { lookForUnlinkedAbsent } from './absent.js'
 import { readyAt } from './health.js'
 import type { Engine } from './setup.js'
 import { beginWalks, giveUpOnDown, isTooShort, stepWalk } from './sweep.js'
@@ -20,8 +21,8 @@ export interface CataloguesRead {
 
 /**
  * Reads both catalogues whole for a command, by a walk of its own beside the daemon's. What it leaves is what was read:
- * items, listings, their figures, and how the channels fare. It links nothing, marks nothing, takes nothing to be gone
- * and opens no hold.
+ * items, listings, their figures, and how the channels fare. It links nothing, marks nothing, takes nothing that is linked
+ * to be gone and opens no hold.
  */
 export async function readCatalogues(engine: Engine): Promise<CataloguesRead> {
   const { walks } = engine.store
@@ -37,6 +38,7 @@ export async function readCatalogues(engine: Engine): Promise<CataloguesRead> {
   const unread = ended.flatMap((walk) => unreadBy(engine, walk) ?? [])
   const whole = ended.filter((walk) => unread.every(({ channel }) => channel !== walk.channel))
   for (const walk of whole) walks.end(walk.id, 'accepted', walk.rows, walk.total, engine.clock.now())
+  for (const walk of whole) await lookForUnlinkedAbsent(engine, walk)
   return { whole: new Set(whole.map(({ channel }) => channel)), unread }
 }
 

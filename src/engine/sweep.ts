@@ -2,6 +2,7 @@ import { isShortWalk } from '../core/guard.js'
 import type { Page } from '../ports/till.js'
 import type { Result } from '../ports/outcome.js'
 import type { Walk, Walker } from '../store/walks.js'
+import { lookForAbsent } from './absent.js'
 import { acceptItem, acceptListing, type Span, spanSince } from './accept.js'
 import { auditCorrections } from './audit.js'
 import { compareAll } from './compare.js'
@@ -9,13 +10,10 @@ import { forgetChanges } from './flood.js'
 import { noteFailure, noteSuccess, readyAt } from './health.js'
 import { openHold } from './hold.js'
 import { linkCatalogues } from './link.js'
-import { lookAtItem } from './look.js'
 import { readRegisters } from './register.js'
 import type { Engine } from './setup.js'
 
 const FAILURES_BEFORE_GIVING_UP = 3
-/** Items that a walk missed are read one by one, so many a sweep: each costs a request. */
-const ABSENT_READS_PER_SWEEP = 50
 
 /** Begins a complete walk of every channel for the daemon, unless one is under way. */
 export function beginSweep(engine: Engine): void {
@@ -163,22 +161,4 @@ export function isTooShort(engine: Engine, { channel, rows }: Walk): boolean {
   const { walks, holds } = engine.store
   if (!isShortWalk(rows, walks.acceptedRows(channel))) return false
   return holds.released('walk', channel, '', engine.clock.now()) === undefined
-}
-
-/** Only a complete walk proves an absence, and for an item only the till's own word of that id settles it. */
-async function lookForAbsent(engine: Engine, walk: Walk): Promise<void> {
-  const { catalogue, links, dirty } = engine.store
-  if (walk.total !== null && walk.rows < walk.total) return
-  if (engine.shops.has(walk.channel)) {
-    const missed = catalogue.listingsMissedBy(walk.channel, walk.id)
-    engine.store.transact(() => missed.forEach((listing) => catalogue.setListingGone(walk.channel, listing.id, true)))
-    return
-  }
-  const missed = catalogue.itemsMissedBy(walk.channel, walk.id)
-  const linked = missed.filter((item) => links.ofItem(walk.channel, item.id).length > 0)
-  for (const item of linked.slice(0, ABSENT_READS_PER_SWEEP)) {
-    if (!(await lookAtItem(engine, walk.channel, item.id))) return
-    if (catalogue.item(walk.channel, item.id)?.gone === true)
-      dirty.mark(walk.channel, 'item', item.id, engine.clock.now())
-  }
 }

@@ -58,18 +58,27 @@ function openMixed(mapping?: string): World {
   return world
 }
 
-/** Somebody gives a product of the web shop another SKU. */
-function renameAtWeb(world: World, id: number, sku: string): void {
+/** Somebody changes a product of the web shop. */
+function atWeb(world: World, method: string, path: string, body: object = {}): void {
   const authorization = `Basic ${Buffer.from('ck_test:cs_test').toString('base64')}`
   const exchange = {
-    method: 'PUT',
+    method,
     origin: 'https://shop.example',
-    path: `/wp-json/wc/v3/products/${id}`,
-    query: new URLSearchParams(),
+    path: `/wp-json/wc/v3/products/${path}`,
+    query: new URLSearchParams(method === 'DELETE' ? { force: 'true' } : {}),
     headers: { 'content-type': 'application/json', authorization },
-    body: JSON.stringify({ sku }),
+    body: JSON.stringify(body),
   }
   expect(world.web.answer(exchange, world.now()).status).toBe(200)
+}
+
+function removeAtWeb(world: World, id: number): void {
+  atWeb(world, 'DELETE', String(id))
+}
+
+/** Enough that one more or less is no outage. */
+function stockUp(world: World, kinds: number): void {
+  for (let number = 0; number < kinds; number += 1) stock(world, `SOAP-${number}`)
 }
 
 describe('a match', () => {
@@ -131,12 +140,61 @@ describe('the catalogues', () => {
   })
 })
 
+describe('what was put right', () => {
+  async function standings(world: World) {
+    const { report } = await reported(world, { read: true })
+    return report.shops[0]?.lines.filter(({ sku }) => sku === 'LAMP').map(({ standing }) => standing)
+  }
+  function openLamps() {
+    const world = createWorld({ settings: ASK })
+    stockUp(world, 12)
+    const lamp = () =>
+      world.till.addProduct({ sku: 'LAMP', name: 'Lamp', price: money('10'), stock: units(5) }, world.now())
+    const list = () => world.web.addProduct({ sku: 'LAMP', name: 'Lamp', price: '10.00', stock: 5 }, world.now())
+    return { world, lamp, list }
+  }
+
+  test('by taking a namesake out of the till is seen by the next reading, with a daemon or without', async () => {
+    for (const isWithDaemon of [false, true]) {
+      const { world, lamp, list } = openLamps()
+      lamp()
+      list()
+      const other = lamp()
+      expect(await standings(world)).toEqual(['ambiguous'])
+      world.till.remove(other.id, world.now())
+      if (isWithDaemon) await world.sweep()
+      else expect(await standings(world)).toEqual(['proposed'])
+      expect(world.store.catalogue.item('main', String(other.id))?.gone).toBe(true)
+    }
+  })
+
+  test('by taking a namesake out of the shop is seen by the next reading', async () => {
+    const { world, lamp, list } = openLamps()
+    lamp()
+    list()
+    const other = list()
+    expect(await standings(world)).toEqual(['duplicate_sku', 'duplicate_sku'])
+    removeAtWeb(world, other.id)
+    expect(await standings(world)).toEqual(['proposed'])
+  })
+
+  test('leaves a linked listing that is missing to the daemon', async () => {
+    const { world, lamp, list } = openLamps()
+    lamp()
+    const listing = list()
+    await world.sweep()
+    removeAtWeb(world, listing.id)
+    await matched(world, { read: true })
+    expect(world.store.catalogue.listing('web', String(listing.id))?.gone).toBe(false)
+  })
+})
+
 describe('a listing', () => {
   test('that is linked and got another SKU may be another product', async () => {
     const world = createWorld()
     const soap = stock(world, 'SOAP')
     await world.sweep()
-    renameAtWeb(world, soap.web, 'LAMP')
+    atWeb(world, 'PUT', String(soap.web), { sku: 'LAMP' })
     const { report } = await reported(world, { read: true })
     const line = report.shops[0]?.lines.find(({ id }) => id === String(soap.web))
     expect(line?.standing).toBe('changed_sku')
