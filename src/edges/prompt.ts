@@ -47,7 +47,7 @@ export function openPrompt(input: NodeJS.ReadableStream, output: NodeJS.Writable
       const answer = await nextAnswer()
       isHidden = false
       // Who types sees the line break only where it is shown.
-      if (secret || !isTerminal) output.write('\n')
+      if (secret || !isTerminal || answer === null) output.write('\n')
       return answer?.trim() ?? null
     },
     close: () => lines.close(),

@@ -145,12 +145,14 @@ describe('setting up', () => {
   test('asks again, with the reason, for what is not of the right form or not taken', async () => {
     const all = answers()
     const [name = '', url = '', ...rest] = all.till
-    const till = [' Main Till', name, 'ftp://till', '', url, 'bpos_wrong', '', url, ...rest]
+    const till = [' Main Till', name, 'ftp://till', '', url, 'bpos_wrong', '', '', ...rest]
     const { code, text } = await asked({ ...all, till })
     expect(code).toBe(EXIT.done)
     expect(text).toContain('✗ a name of small letters, digits and hyphens')
     expect(text).toContain('✗ must be the address of the store')
     expect(text).toContain('✗ an answer is needed')
+    expect(text).toContain('such as https://yourstore.brotherpos.ca [http://127.0.0.1:PORT/]:')
+    expect(text).not.toContain('bpos_wrong')
     expect(text).toMatch(/✗ main: 401.*\n {2}make a new key/)
     expect(written('credentials/main-api-key')).toBe(`${KEYS.till}\n`)
   })

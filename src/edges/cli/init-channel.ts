@@ -46,8 +46,9 @@ const ANY_LOCATION = '?'
 
 /** Asks for a channel's settings until the platform can be reached with them. */
 export async function askChannel(asking: Asking): Promise<AskedChannel> {
+  const before = new Map<string, string>()
   for (;;) {
-    const answers = await askAnswers(asking)
+    const answers = await askAnswers(asking, before)
     const asked = await locate(asking, answers)
     if (asked && (await isReached(asking, asked))) return asked
     asking.io.out('Once more, then.')
@@ -59,11 +60,13 @@ interface Answers {
   readonly secrets: Map<string, string>
 }
 
-async function askAnswers({ channel, kindName, kind, placeOf, interview, io }: Asking): Promise<Answers> {
+/** `before` holds what was answered the last time, but no secret: an empty answer is the same again. */
+async function askAnswers(asking: Asking, before: Map<string, string>): Promise<Answers> {
+  const { channel, kindName, kind, placeOf } = asking
   const settings: Record<string, unknown> = { kind: kindName }
   const secrets = new Map<string, string>()
   for (const question of kind.setup.filter(({ location }) => location !== true)) {
-    const meaning = await askSetting(kind, question, interview, io)
+    const meaning = await askSetting(asking, question, before)
     for (const [setting, text] of Object.entries(meaning)) {
       if (question.secret !== true) settings[setting] = text
       else {
@@ -78,16 +81,18 @@ async function askAnswers({ channel, kindName, kind, placeOf, interview, io }: A
 
 /** Asks one question until its answer is of the form that the setting wants. */
 async function askSetting(
-  kind: SetupKind,
+  { kind, interview, io }: Asking,
   question: SetupQuestion,
-  interview: Interview,
-  io: CommandIo,
+  before: Map<string, string>,
 ): Promise<Readonly<Record<string, string>>> {
+  const last = before.get(question.setting)
+  const words = last === undefined ? `${question.words}:` : `${question.words} [${last}]:`
   for (;;) {
-    const answer = await interview.ask(`${question.words}:`, { secret: question.secret === true })
+    const answer = (await interview.ask(words, { secret: question.secret === true })) || (last ?? '')
     if (answer === '' && question.optional === true) return {}
     const meaning = question.read?.(answer) ?? { [question.setting]: answer }
     const wrong = answer === '' ? 'an answer is needed' : formProblem(kind, question, meaning)
+    if (wrong === null && question.secret !== true) before.set(question.setting, answer)
     if (wrong === null) return meaning
     io.out(tick('bad', wrong, { colour: io.color }))
   }

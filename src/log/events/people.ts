@@ -114,6 +114,6 @@ export const peopleEvents = {
     },
     sentence: ({ shop, listing, candidates }) =>
       `${listing} at ${shop} fits ${listed(candidates)}: it is not linked until it is clear`,
-    todo: 'Make the SKU unique, or link or ignore the listing in a mapping file.',
+    todo: 'Make the SKU unique, or link or ignore the listing in a mapping file; `tillsync match` shows the entry to put there.',
   }),
 }
