@@ -16,6 +16,7 @@ import { rebase } from './edges/cli/rebase.js'
 import { release } from './edges/cli/release.js'
 import { sandbox } from './edges/cli/sandbox.js'
 import { status } from './edges/cli/status.js'
+import { undo } from './edges/cli/undo.js'
 import { why } from './edges/cli/why.js'
 import { openPrompt } from './edges/prompt.js'
 import { runDaemon } from './run.js'
@@ -42,7 +43,7 @@ export function buildProgram(io: CommandIo): { run(argv: readonly string[]): Pro
   addDaemonCommands(program, end, io)
   addTellingCommands(program, end, io)
   addPeopleCommands(program, end, io)
-  addPauseCommands(program, end, io)
+  addHandCommands(program, end, io)
   addSandboxCommands(program, end, io)
   return {
     async run(argv) {
@@ -176,7 +177,7 @@ function addPeopleCommands(program: Command, end: End, io: CommandIo): void {
     .action(session(({ engine, configuration }, options) => rebase(engine, configuration.stateDirectory, io, options)))
 }
 
-function addPauseCommands(program: Command, end: End, io: CommandIo): void {
+function addHandCommands(program: Command, end: End, io: CommandIo): void {
   const session = sessionFor(program, end, io)
   for (const [name, what, work] of [
     ['pause', 'keeps something from being written; what it sells is still counted', pause],
@@ -192,6 +193,13 @@ function addPauseCommands(program: Command, end: End, io: CommandIo): void {
       .addOption(JSON_OPTION)
       .action(session(({ engine }, options) => work(engine, io, options)))
   }
+  program
+    .command('undo')
+    .argument('<change>', 'its id, as tillsync history tells it')
+    .description('moves the till back by what one correction moved it; says what it would do')
+    .option('--yes', 'do it')
+    .addOption(JSON_OPTION)
+    .action(session(({ engine }, options, id = '') => undo(engine, io, id, options)))
 }
 
 function addSandboxCommands(program: Command, end: End, io: CommandIo): void {

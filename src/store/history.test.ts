@@ -28,8 +28,44 @@ test('a change is told as it was kept, with its id', () => {
       why: 'sold',
       callId: null,
       key: null,
+      undoneAt: null,
     },
   ])
+})
+
+test('a change is undone once', () => {
+  const history = changed()
+  expect([history.setUndone(2, NOW + 5), history.setUndone(2, NOW + 6), history.setUndone(9, NOW)]).toEqual([
+    true,
+    false,
+    false,
+  ])
+  expect([history.get(2)?.undoneAt, history.get(1)?.undoneAt, history.get(9)]).toEqual([NOW + 5, null, undefined])
+})
+
+test('the correction nearest to an instant is one that moved something and stands', () => {
+  const history = openHistory(openMemoryDatabase())
+  const corrected = (at: number, to: number): void =>
+    history.add({
+      ...{ at, channel: 'main', subjectId: '1', what: 'correction', from: 10_000, to },
+      ...{ why: 'sold', callId: null },
+    })
+  for (const [at, to] of [
+    [NOW, 9_000],
+    [NOW + 100, 8_000],
+    [NOW + 200, 10_000],
+  ] as const)
+    corrected(at, to)
+  const near = (at: number, withinMs = 1_000) => history.correctionNear('main', '1', at, withinMs)?.id
+  expect([near(NOW + 10), near(NOW + 90), near(NOW + 250), near(NOW + 2_000), near(NOW + 300, 150)]).toEqual([
+    1,
+    2,
+    2,
+    undefined,
+    undefined,
+  ])
+  history.setUndone(2, NOW + 300)
+  expect(near(NOW + 90)).toBe(1)
 })
 
 test.each<[Partial<HistoryQuery>, readonly number[]]>([

@@ -16,6 +16,8 @@ export interface StoredChange extends HistoryRow {
   readonly id: number
   /** Of the call that made it; null where none did. */
   readonly key: string | null
+  /** When a person had it undone; null where nobody did. */
+  readonly undoneAt: number | null
 }
 
 /** Which changes are asked for; null where it does not matter. */
@@ -35,6 +37,11 @@ export interface HistoryStore {
   add(row: HistoryRow): void
   /** The newest first. */
   list(query: HistoryQuery): readonly StoredChange[]
+  get(id: number): StoredChange | undefined
+  /** The correction of an item that moved something and is not undone, nearest to an instant and no further from it than so. */
+  correctionNear(till: string, itemId: string, at: number, withinMs: number): StoredChange | undefined
+  /** False where it was undone before. */
+  setUndone(id: number, now: number): boolean
   refused(channel: string, kind: string, subjectId: string, detail: string, now: number): number
   refusals(
     channel: string,
@@ -45,7 +52,8 @@ export interface HistoryStore {
 }
 
 const CHANGE = `history.id, history.at, history.channel, history.subject_id AS subjectId, history.what,
-  history.from_value AS "from", history.to_value AS "to", history.why, history.call_id AS callId, call.key AS key`
+  history.from_value AS "from", history.to_value AS "to", history.why, history.call_id AS callId, call.key AS key,
+  history.undone_at AS undoneAt`
 
 export function openHistory(connection: Connection): HistoryStore {
   return { ...changes(connection), ...refusals(connection) }
@@ -64,7 +72,22 @@ function changes(connection: Connection) {
     `SELECT ${CHANGE} ${matching} AND (history.channel, history.subject_id) IN
        (SELECT value ->> 0, value ->> 1 FROM json_each(@subjects)) ${newest}`,
   )
+  const get = connection.prepare<[number], StoredChange>(
+    `SELECT ${CHANGE} FROM history LEFT JOIN call ON call.id = history.call_id WHERE history.id = ?`,
+  )
+  const correction = connection.prepare<{ till: string; itemId: string; at: number; withinMs: number }, StoredChange>(
+    `SELECT ${CHANGE} FROM history LEFT JOIN call ON call.id = history.call_id
+     WHERE history.channel = @till AND history.subject_id = @itemId
+       AND history.at BETWEEN @at - @withinMs AND @at + @withinMs AND history.what = 'correction'
+       AND history.from_value <> history.to_value AND history.undone_at IS NULL
+     ORDER BY abs(history.at - @at), history.id DESC LIMIT 1`,
+  )
+  const undone = connection.prepare('UPDATE history SET undone_at = ? WHERE id = ? AND undone_at IS NULL')
   return {
+    get: (id: number) => get.get(id),
+    correctionNear: (till: string, itemId: string, at: number, withinMs: number) =>
+      correction.get({ till, itemId, at, withinMs }),
+    setUndone: (id: number, now: number) => undone.run(now, id).changes > 0,
     add: (row: HistoryRow) =>
       void insert.run(row.at, row.channel, row.subjectId, row.what, row.from, row.to, row.why, row.callId),
     list({ subjects, ...asked }: HistoryQuery): readonly StoredChange[] {

@@ -158,6 +158,18 @@ describe('everything paused', () => {
     expect(events(world)).toContain('pause.begun')
   })
 
+  test('is told of what nothing is linked to any more, once it is resumed', async () => {
+    const { world, soap } = await shelved()
+    pauseNow(world, { all: true })
+    await order(world, soap, 3)
+    const ignore = ['web', 'street'].map((shop) => `{shop: ${shop}, listing: SOAP}`)
+    await world.restart({ mapping: `ignore: [${ignore.join(', ')}]` })
+    await world.sweep()
+    expect([figures(world, soap)[0], owed(world, soap)]).toEqual([24, -3])
+    await resumeNow(world, { all: true })
+    expect([figures(world, soap)[0], owed(world, soap)]).toEqual([21, 0])
+  })
+
   test('and resumed while the daemon runs is said in its log', async () => {
     const { world, soap } = await shelved()
     pauseNow(world, { all: true })

@@ -23,9 +23,10 @@ interface ToldChange {
   readonly to: string | null
   readonly why: string
   readonly key: string | null
+  readonly undoneAt: string | null
 }
 
-const FIELDS = ['id', 'at', 'channel', 'sku', 'what', 'from', 'to', 'why', 'key'] as const
+const FIELDS = ['id', 'at', 'channel', 'sku', 'what', 'from', 'to', 'why', 'key', 'undoneAt'] as const
 /** Where the day and the time end in `2026-07-01T12:00:00.000Z`. */
 const DAY_LETTERS = 10
 const TIME_ENDS_AT = 19
@@ -90,7 +91,7 @@ function subjectsOf(engine: Engine, name: string): readonly { readonly channel: 
 }
 
 function told(engine: Engine, change: StoredChange): ToldChange {
-  const { id, at, channel, subjectId, what, from, to, why, key } = change
+  const { id, at, channel, subjectId, what, from, to, why, key, undoneAt } = change
   return {
     id,
     at: formatInstant(at),
@@ -101,6 +102,7 @@ function told(engine: Engine, change: StoredChange): ToldChange {
     to: written(what, to),
     why,
     key,
+    undoneAt: undoneAt === null ? null : formatInstant(undoneAt),
   }
 }
 
@@ -141,7 +143,7 @@ function tableOf(rows: readonly ToldChange[], io: CommandIo): string {
       { title: 'sku', value: ({ sku }) => sku },
       { title: 'what', value: ({ what }) => what },
       { title: 'change', value: ({ from, to }) => `${from ?? '?'} → ${to ?? '?'}`, align: 'right' },
-      { title: 'why', value: ({ why }) => why },
+      { title: 'why', value: ({ why, undoneAt }) => (undoneAt === null ? why : `undone; ${why}`) },
     ],
     { colour: io.color, width: io.columns },
   )

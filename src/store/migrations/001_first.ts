@@ -388,7 +388,9 @@ CREATE TABLE history (
   from_value INTEGER,
   to_value INTEGER,
   why TEXT NOT NULL,
-  call_id INTEGER REFERENCES call (id)
+  call_id INTEGER REFERENCES call (id),
+  -- When a person had it undone.
+  undone_at INTEGER
 ) STRICT;
 CREATE INDEX history_by_subject ON history (channel, subject_id, at);
 
