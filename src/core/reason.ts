@@ -69,6 +69,22 @@ export function floodReason(words: FloodWords): string {
   )
 }
 
+/** A listing with the name that it was linked by, and what bears another one now. */
+export interface RenamedWords {
+  readonly listing: string
+  readonly now: string
+}
+
+/** Why many listings of a shop are shown to a person: their names, or those of their items, are others than before. */
+export function renamedReason(shop: string, renamed: readonly RenamedWords[]): string {
+  const shown = renamed.slice(0, EXAMPLES).map(({ listing, now }) => `${listing} is linked to what is ${now} now`)
+  const more = renamed.length > EXAMPLES ? ` and ${renamed.length - EXAMPLES} more` : ''
+  return (
+    `${renamed.length} listings of ${shop} bear other names than they were linked by: ${shown.join(', ')}${more};` +
+    ` their links go by ids and are kept, and stock goes on; tillsync match lists them`
+  )
+}
+
 export function targetReason(
   till: string,
   figures: readonly { readonly sku: string; readonly figure: Count }[],

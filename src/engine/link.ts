@@ -20,6 +20,8 @@ export interface Ambiguous {
 
 /** What linking found that a person should know. */
 export interface Linked {
+  /** The shops whose catalogue, and whose till's, were read whole. */
+  readonly shops: readonly string[]
   readonly proposed: number
   readonly adopted: number
   /** Listings that could not be linked without guessing. */
@@ -52,7 +54,7 @@ export function linkCatalogues(engine: Engine, channels: ReadonlySet<string>, re
   if (counts.adopted > 0) engine.log('link.adopted', { count: counts.adopted })
   for (const { link, missing } of unresolved)
     engine.log('mapping.unresolved', { ...link.place, shop: link.shop, missing })
-  return { ...counts, ambiguous, unresolved }
+  return { shops, ...counts, ambiguous, unresolved }
 }
 
 /** Makes a mapping's link; returns what it names that is not there, or null where all is. */
@@ -67,12 +69,22 @@ function linkByMapping(engine: Engine, wanted: MappingLink, readSince: number): 
   const there = engine.store.links.ofListing(wanted.shop, listing.id)
   if (there && sameParts(there, made)) {
     if (there.state === 'proposed') engine.store.links.adopt(there.id)
+    if (there.origin === 'mapping') engine.store.links.setNamed(there.id, wanted.listing)
     return null
   }
   if (there) engine.store.links.retire(there.id)
   const replaces = there ? countsUntilContact(there) : null
   const id = engine.store.links.add(
-    { shop: wanted.shop, listingId: listing.id, till, origin: 'mapping', state: 'live', parts: made, replaces },
+    {
+      shop: wanted.shop,
+      listingId: listing.id,
+      till,
+      origin: 'mapping',
+      state: 'live',
+      parts: made,
+      replaces,
+      named: wanted.listing,
+    },
     engine.clock.now(),
   )
   if (there) inheritChanges(engine, there.id, id)
@@ -116,13 +128,20 @@ function retireDropped(engine: Engine, shop: string): ReadonlyMap<string, LinkRo
     for (const link of eachLink(engine, state, shop)) {
       const listing = engine.store.catalogue.listing(shop, link.listingId)
       if (!listing) continue
-      const dropped = link.origin === 'mapping' && !wanted.some((each) => identifies(each.listing, listing))
+      const dropped = link.origin === 'mapping' && !wanted.some((each) => isMeant(engine, each.listing, link, listing))
       if (!dropped && !ignored.some((each) => identifies(each.listing, listing))) continue
       engine.store.links.retire(link.id)
       retired.set(link.listingId, link)
     }
   }
   return retired
+}
+
+/** A listing that was renamed is still the one that a mapping file means, as long as nothing else bears that name. */
+function isMeant(engine: Engine, name: Identifier, { named }: LinkRow, listing: ListingRow): boolean {
+  if (identifies(name, listing)) return true
+  const isSame = named !== null && named.kind === name.kind && named.value === name.value
+  return isSame && findListing(engine, listing.shop, name) === undefined
 }
 
 /** Walks the links of a state in order of id, a chunk at a time. */

@@ -1,3 +1,4 @@
+import { acceptNames } from './renamed.js'
 import type { Engine } from './setup.js'
 
 /** For how long a release allows what was held. */
@@ -14,6 +15,7 @@ export function releaseHold(engine: Engine, id: number): 'released' | 'unknown' 
     store.holds.release(id, now, now + RELEASE_MS)
     for (const kind of ['correction', 'stock', 'price']) store.history.accepted(hold.channel, kind, hold.subjectId)
     if (hold.kind === 'unexplained') letFollow(engine, hold.id, hold.channel, now + RELEASE_MS)
+    else if (hold.kind === 'renamed') acceptNames(engine, hold)
     else if (hold.subjectId === '') markOwed(engine, hold.channel)
     else store.dirty.mark(hold.channel, engine.tills.has(hold.channel) ? 'item' : 'listing', hold.subjectId, now)
   })

@@ -11,6 +11,7 @@ import { noteFailure, noteSuccess, readyAt } from './health.js'
 import { openHold } from './hold.js'
 import { linkCatalogues } from './link.js'
 import { readRegisters } from './register.js'
+import { judgeRenames } from './renamed.js'
 import type { Engine } from './setup.js'
 
 const FAILURES_BEFORE_GIVING_UP = 3
@@ -116,7 +117,7 @@ async function finishSweep(engine: Engine, sweepId: number): Promise<void> {
   const channels = new Set(accepted.map((walk) => walk.channel))
   for (const walk of accepted) await lookForAbsent(engine, walk)
   const begunAt = firstBegunAt(engine, walks)
-  linkCatalogues(engine, channels, begunAt)
+  judgeRenames(engine, linkCatalogues(engine, channels, begunAt))
   await auditCorrections(engine)
   await readRegisters(engine)
   forgetOld(engine)

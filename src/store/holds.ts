@@ -5,10 +5,21 @@ import type { Connection } from './open.js'
  * · `refused`: the platform declines a write · `doubt`: a correction's outcome can't be found out · `line`: an order
  * line vanished · `inert`: the till answers but does not move · `walk`: a walk came back much too short · `epoch`: the
  * database is older than what was done from it, and everything waits · `unexplained`: much changed at the till for no
- * known reason, and a shop does not follow it.
+ * known reason, and a shop does not follow it · `renamed`: many bear other names than they were linked by, and nothing is
+ * kept back for it.
  */
 export type HoldKind =
-  'movement' | 'price' | 'missing' | 'refused' | 'doubt' | 'line' | 'inert' | 'walk' | 'epoch' | 'unexplained'
+  | 'movement'
+  | 'price'
+  | 'missing'
+  | 'refused'
+  | 'doubt'
+  | 'line'
+  | 'inert'
+  | 'walk'
+  | 'epoch'
+  | 'unexplained'
+  | 'renamed'
 
 /** Something that waits for a person. */
 export interface Hold {

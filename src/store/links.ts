@@ -1,5 +1,6 @@
 import type { Count } from '../core/count.js'
 import type { Link, Part } from '../core/link.js'
+import type { Identifier } from '../core/rule.js'
 import type { Connection } from './open.js'
 
 export type LinkOrigin = 'sku' | 'barcode' | 'mapping'
@@ -14,6 +15,8 @@ export interface NewLink {
   readonly parts: readonly Part[]
   /** The contacted link that it takes the place of. */
   readonly replaces?: number | null
+  /** What the mapping file calls its listing. */
+  readonly named?: Identifier | null
 }
 
 export interface LinkRow extends Link {
@@ -21,6 +24,8 @@ export interface LinkRow extends Link {
   readonly state: LinkState
   readonly replaces: number | null
   readonly createdAt: number
+  /** What the mapping file that made it calls its listing; null where none did. */
+  readonly named: Identifier | null
 }
 
 export interface LinkStore {
@@ -28,6 +33,9 @@ export interface LinkStore {
   get(id: number): LinkRow | undefined
   /** The listing's link that is not retired. */
   ofListing(shop: string, listingId: string): LinkRow | undefined
+  /** The link that a mapping file made by this name and that is not retired. */
+  named(shop: string, name: Identifier): LinkRow | undefined
+  setNamed(id: number, name: Identifier): void
   /** The live links that draw on an item. */
   ofItem(till: string, itemId: string): readonly LinkRow[]
   /** The links that draw on an item and are not retired: the proposed ones too. */
@@ -49,19 +57,55 @@ interface StoredLink {
   readonly replaces: number | null
   readonly createdAt: number
   readonly contactedAt: number | null
+  readonly named: string | null
 }
 
 const COLUMNS =
-  'id, shop, listing_id AS listingId, till, origin, state, replaces, created_at AS createdAt, contacted_at AS contactedAt'
+  'id, shop, listing_id AS listingId, till, origin, state, replaces, created_at AS createdAt, contacted_at AS contactedAt, named'
 
 export function openLinks(connection: Connection): LinkStore {
+  const read = queries(connection)
   const selectParts = connection.prepare<[number], { itemId: string; units: Count }>(
     'SELECT item_id AS itemId, units FROM part WHERE link_id = ? ORDER BY position',
   )
-  const read = {
+  function withParts(row: StoredLink): LinkRow {
+    const { contactedAt, named, ...link } = row
+    return {
+      ...link,
+      named: named === null ? null : (JSON.parse(named) as Identifier),
+      contacted: contactedAt !== null,
+      parts: selectParts.all(row.id),
+    }
+  }
+  return {
+    ...writing(connection),
+    get(id) {
+      const row = read.get.get(id)
+      return row && withParts(row)
+    },
+    ofListing(shop, listingId) {
+      const row = read.ofListing.get(shop, listingId)
+      return row && withParts(row)
+    },
+    named(shop, name) {
+      const row = read.named.get(shop, written(name))
+      return row && withParts(row)
+    },
+    ofItem: (till, itemId) => read.ofItem.all(till, itemId).map(withParts),
+    drawingOn: (till, itemId) => read.drawingOn.all(till, itemId).map(withParts),
+    inState: (state, shop, afterId, limit) => read.inState.all(state, shop, shop, afterId, limit).map(withParts),
+    count: (state, shop) => read.count.get(state, shop)?.total ?? 0,
+  }
+}
+
+function queries(connection: Connection) {
+  return {
     get: connection.prepare<[number], StoredLink>(`SELECT ${COLUMNS} FROM link WHERE id = ?`),
     ofListing: connection.prepare<[string, string], StoredLink>(
       `SELECT ${COLUMNS} FROM link WHERE shop = ? AND listing_id = ? AND state <> 'retired'`,
+    ),
+    named: connection.prepare<[string, string], StoredLink>(
+      `SELECT ${COLUMNS} FROM link WHERE shop = ? AND named = ? AND state <> 'retired'`,
     ),
     // The parts come first, whatever the planner thinks: an item has few, and a shop has many links.
     ofItem: connection.prepare<[string, string], StoredLink>(
@@ -77,38 +121,26 @@ export function openLinks(connection: Connection): LinkStore {
       'SELECT count(*) AS total FROM link WHERE state = ? AND shop = ?',
     ),
   }
-  function withParts(row: StoredLink): LinkRow {
-    const { contactedAt, ...link } = row
-    return { ...link, contacted: contactedAt !== null, parts: selectParts.all(row.id) }
-  }
-  return {
-    ...writing(connection),
-    get(id) {
-      const row = read.get.get(id)
-      return row && withParts(row)
-    },
-    ofListing(shop, listingId) {
-      const row = read.ofListing.get(shop, listingId)
-      return row && withParts(row)
-    },
-    ofItem: (till, itemId) => read.ofItem.all(till, itemId).map(withParts),
-    drawingOn: (till, itemId) => read.drawingOn.all(till, itemId).map(withParts),
-    inState: (state, shop, afterId, limit) => read.inState.all(state, shop, shop, afterId, limit).map(withParts),
-    count: (state, shop) => read.count.get(state, shop)?.total ?? 0,
-  }
+}
+
+function written({ kind, value }: Identifier): string {
+  return JSON.stringify({ kind, value })
 }
 
 function writing(connection: Connection) {
   const insert = connection.prepare(
-    'INSERT INTO link (shop, listing_id, till, origin, state, replaces, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO link (shop, listing_id, till, origin, state, replaces, created_at, named) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const insertPart = connection.prepare(
     'INSERT INTO part (link_id, position, till, item_id, units) VALUES (?, ?, ?, ?, ?)',
   )
   const setState = connection.prepare('UPDATE link SET state = ? WHERE id = ?')
+  const setNamed = connection.prepare('UPDATE link SET named = ? WHERE id = ?')
   const contacted = connection.prepare('UPDATE link SET contacted_at = ? WHERE id = ?')
   function add(link: NewLink, now: number): number {
-    const added = insert.run(link.shop, link.listingId, link.till, link.origin, link.state, link.replaces ?? null, now)
+    const { shop, listingId, till, origin, state, replaces = null } = link
+    const named = link.named ? written(link.named) : null
+    const added = insert.run(shop, listingId, till, origin, state, replaces, now, named)
     const id = Number(added.lastInsertRowid)
     link.parts.forEach((part, position) => insertPart.run(id, position, link.till, part.itemId, part.units))
     return id
@@ -116,6 +148,7 @@ function writing(connection: Connection) {
   return {
     add: (link: NewLink, now: number) => connection.transaction(() => add(link, now))(),
     adopt: (id: number) => void setState.run('live', id),
+    setNamed: (id: number, name: Identifier) => void setNamed.run(written(name), id),
     retire: (id: number) => void setState.run('retired', id),
     setContacted: (id: number, at: number) => void contacted.run(at, id),
   }

@@ -121,3 +121,61 @@ test('an import in a shop that adds 5,000 to an item reaches the till and the ot
   await world.sweep()
   expect(figures(world, soap)).toEqual([5_024, 5_024, 5_024])
 })
+
+describe('five hundred SKUs that somebody renames', () => {
+  async function sellOne(each: Goods | undefined): Promise<void> {
+    if (!each) throw new Error('no goods')
+    world.till.sell([{ productId: each.item, quantity: units(4) }], world.now())
+    await world.hear('main', 'item', String(each.item))
+    expect(figures(world, each)).toEqual([20, 20, 20])
+  }
+
+  test('at the till break no link, and are said by one hold a shop', async () => {
+    for (const { item, sku } of goods.slice(0, 500)) world.till.setSku(item, `NEW-${sku}`, world.now())
+    const from = world.traffic.length
+    await world.sweep()
+    expectUntouched(from)
+    expect(holds(world)).toEqual(['renamed at web', 'renamed at street'])
+    const { text, commands } = read()
+    expect(text).toMatch(/500 listings of web bear other names .* SKU-\d+ is linked to what is NEW-SKU-\d+ at main now/)
+    expect(commands).toEqual(['tillsync release 1', 'tillsync release 2'])
+    await sellOne(goods[0])
+    await world.release()
+    await world.sweep()
+    expect(holds(world)).toEqual([])
+  })
+
+  test('that are swapped in a shop go on selling what they are', async () => {
+    for (const { web, sku } of goods.slice(0, 500)) world.web.setSku(web, `OLD-${sku}`, world.now())
+    goods.slice(0, 500).forEach(({ web }, index) => world.web.setSku(web, `SKU-${(index + 1) % 500}`, world.now()))
+    const from = world.traffic.length
+    await world.sweep()
+    expectUntouched(from)
+    expect(holds(world)).toEqual(['renamed at web'])
+    await sellOne(goods[0])
+    goods.slice(0, 500).forEach(({ web, sku }) => world.web.setSku(web, `OLD-${sku}`, world.now()))
+    for (const { web, sku } of goods.slice(0, 500)) world.web.setSku(web, sku, world.now())
+    world.advance(MINUTE_MS)
+    await world.sweep()
+    expect(holds(world)).toEqual([])
+  })
+})
+
+test('a pack that a mapping file calls by a SKU stays linked where the shop renames it', async () => {
+  const mapping = 'links: [{shop: web, listing: PACK, item: SOAP, units: 3}]'
+  const small = createWorld({ mapping })
+  const { item } = stock(small, 'SOAP')
+  const pack = small.web.addProduct({ sku: 'PACK', name: 'Pack', price: '30.00', stock: 0 }, small.now()).id
+  await small.sweep()
+  expect(small.shown.web(pack)).toBe(8)
+  small.web.setSku(pack, 'SOAP-3', small.now())
+  await small.sweep()
+  small.advance(MINUTE_MS)
+  small.till.sell([{ productId: item, quantity: units(6) }], small.now())
+  await small.hear('main', 'item', String(item))
+  expect(small.shown.web(pack)).toBe(6)
+  const again = small.web.addProduct({ sku: 'PACK', name: 'Pack', price: '30.00', stock: 0 }, small.now()).id
+  await small.sweep()
+  expect([small.shown.web(pack), small.shown.web(again)]).toEqual([6, 6])
+  expect(small.store.links.ofListing('web', String(pack))).toBeUndefined()
+})

@@ -45,7 +45,7 @@ function describeAll(engine: Engine, holds: readonly Hold[]): string {
 
 function describe(engine: Engine, hold: Hold): string {
   const values =
-    hold.fromValue === null && hold.toValue === null
+    hold.kind === 'renamed' || (hold.fromValue === null && hold.toValue === null)
       ? ''
       : `\n     ${written(hold, hold.fromValue)} → ${written(hold, hold.toValue)}`
   const place = hold.channel === '' ? 'everything' : hold.channel

@@ -29,6 +29,7 @@ export interface BrotherPosModel extends Platform {
   setPrice(productId: number, price: Money, now: InstantMs): Product
   /** Null ends the sale. */
   setSale(productId: number, salePrice: Money | null, now: InstantMs): Product
+  setSku(productId: number, sku: string | null, now: InstantMs): Product
   activate(productId: number, now: InstantMs): Product
   deactivate(productId: number, now: InstantMs): Product
   remove(productId: number, now: InstantMs): void
@@ -111,7 +112,10 @@ function atTheCounter({ catalogue, books, sales, adjustments }: Store): Counter 
   }
 }
 
-type BackOffice = Pick<BrotherPosModel, 'addProduct' | 'setPrice' | 'setSale' | 'activate' | 'deactivate' | 'remove'>
+type BackOffice = Pick<
+  BrotherPosModel,
+  'addProduct' | 'setPrice' | 'setSale' | 'setSku' | 'activate' | 'deactivate' | 'remove'
+>
 
 function inTheBackOffice({ catalogue, books, webhooks }: Store): BackOffice {
   function change(productId: number, changes: Partial<Product>, now: InstantMs): Product {
@@ -132,6 +136,7 @@ function inTheBackOffice({ catalogue, books, webhooks }: Store): BackOffice {
     },
     setPrice: (productId, price, now) => change(productId, { price }, now),
     setSale: (productId, salePrice, now) => change(productId, { salePrice }, now),
+    setSku: (productId, sku, now) => change(productId, { sku }, now),
     activate: (productId, now) => change(productId, { active: true }, now),
     deactivate: (productId, now) => change(productId, { active: false }, now),
     remove(productId, now) {

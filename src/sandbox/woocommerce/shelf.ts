@@ -16,6 +16,8 @@ export interface Shelf {
   editStock(productId: number, stock: number, now: InstantMs): void
   /** Texts are stored as they are typed; null for no sale. */
   setPrice(productId: number, price: string, salePrice: string | null, now: InstantMs): void
+  /** Throws where another product bears it. */
+  setSku(productId: number, sku: string, now: InstantMs): void
   /** The shop-wide setting. */
   setStockManagement(on: boolean): void
 }
@@ -34,6 +36,12 @@ export function shelfOf(shop: Shop): Shelf {
     setPrice(id, price, salePrice, now) {
       const product = productAt(shop, id)
       writePrices(product, price, salePrice ?? '')
+      saveProduct(shop, product, now)
+    },
+    setSku(id, sku, now) {
+      const product = productAt(shop, id)
+      if (shop.catalogue.bySku(sku).some((other) => other !== product)) throw new RangeError(`SKU ${sku} is taken`)
+      shop.catalogue.renameSku(product, sku)
       saveProduct(shop, product, now)
     },
     setStockManagement(on) {

@@ -83,10 +83,13 @@ CREATE TABLE link (
   -- The contacted link that it took the place of: until its own contact, the listing's movements are still that one's.
   replaces INTEGER REFERENCES link (id),
   created_at INTEGER NOT NULL,
+  -- What the mapping file that made it calls its listing, as JSON.
+  named TEXT,
   FOREIGN KEY (shop, listing_id) REFERENCES listing (shop, id)
 ) STRICT;
 CREATE UNIQUE INDEX link_of_listing ON link (shop, listing_id) WHERE state <> 'retired';
 CREATE INDEX link_by_state ON link (state, shop);
+CREATE INDEX link_by_name ON link (shop, named) WHERE named IS NOT NULL;
 
 CREATE TABLE part (
   link_id INTEGER NOT NULL REFERENCES link (id),
