@@ -151,7 +151,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'raises rest on what came back and is not told yet',
-    file: 'src/core/plan.js',
+    file: 'src/core/part.js',
     find: "const counts = !held && (owed < 0 || purpose === 'lower');",
     replace: 'const counts = !held;',
   },
@@ -199,7 +199,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what is held back is followed',
-    file: 'src/core/plan.js',
+    file: 'src/core/part.js',
     find: 'const before = subtract(reading, heldBack.amount);',
     replace: 'const before = reading;',
   },
