@@ -4,7 +4,7 @@ import type { Link } from './link.js'
 import type { Money } from './money.js'
 import { type HeldBack, needsPerson, owedAmount, partsOf, type PlanPart, targetFor } from './part.js'
 import { type PricePair, priceFor, samePrice } from './price.js'
-import { correctionWords, heldBackReason, type MovedBy, movedReason, priceReason } from './reason.js'
+import { correctionWords, heldBackReason, heldPriceReason, type MovedBy, movedReason, priceReason } from './reason.js'
 import type { PriceFormula, StockRule } from './rule.js'
 import { type SeenPrice, seenPrice } from './seen-price.js'
 
@@ -169,7 +169,8 @@ function planListing(
   const seen = seenPrice(listing, price.to)
   if (seen) plan.seenPrices.push(seen)
   if (seen?.kind === 'kept' || (price.from !== null && samePrice(price.from, price.to))) return
-  if (needsPriceRelease(listing, price, limits)) plan.holds.push({ kind: 'price', ...price })
+  if (needsPriceRelease(listing, price, limits))
+    plan.holds.push({ kind: 'price', ...price, why: heldPriceReason(price, limits.priceMovePercent) })
   else if (listing.paused) plan.paused.push({ kind: 'price', ...price })
   else plan.prices.push(price)
 }

@@ -98,6 +98,16 @@ export function priceReason(till: string, price: PricePair): string {
   return `${till} asks ${formatMoney(price.price)}${sale}`
 }
 
+/** Why a price waits for a person: how far it is from the one before, or that nothing would be asked. */
+export function heldPriceReason(
+  planned: { readonly from: PricePair | null; readonly to: PricePair; readonly why: string },
+  percent: number,
+): string {
+  const { from, to, why } = planned
+  if (to.price === 0) return `${why}: for nothing, so the price was not changed`
+  return `${why}: more than ${percent} % from ${from === null ? 'none' : formatMoney(from.price)}, so the price was not changed`
+}
+
 /** How the end of a call came to be known; null while nothing is known of it. */
 export type CallEvidence = 'answer' | 'ledger' | 'webhook' | 'probable' | 'person'
 

@@ -50,6 +50,23 @@ describe('table', () => {
     expect(lines).toEqual(['SKU  Name    Count', '茶   Tea 🍵      1'])
   })
 
+  test('goes on below with a last column that wraps', () => {
+    const columns: readonly Column<Row>[] = [
+      { title: 'SKU', value: (row) => row.sku },
+      { title: 'Name', value: (row) => row.name, wraps: true },
+    ]
+    const rows = [
+      { sku: 'A1', name: 'one two three', count: '' },
+      { sku: 'B22', name: 'four', count: '' },
+    ]
+    expect(table(rows, columns, { width: 13 }).split('\n')).toEqual([
+      'SKU  Name',
+      'A1   one two',
+      '     three',
+      'B22  four',
+    ])
+  })
+
   test('lets no name steer the terminal', () => {
     const text = table([{ sku: 'A', name: 'x\u001b[2Jy\nz\u202e', count: '1' }], COLUMNS)
     expect(text.split('\n')[1]).toBe('A    x [2Jy z       1')

@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly value: (row: Row) => string
   /** `right` is for figures, and those are never cut: half a figure is a wrong one. */
   readonly align?: 'left' | 'right'
+  /** Of the last column: what has no room goes on below instead of being cut. */
+  readonly wraps?: boolean
 }
 
 export type Verdict = 'ok' | 'warn' | 'bad'
@@ -94,8 +96,17 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
   const titles = columns.map((column) => column.title)
   const cells = rows.map((row) => columns.map((column) => safe(column.value(row))))
   const widths = fit(columns, [titles, ...cells], width)
-  const [head = '', ...lines] = [titles, ...cells].map((line) => align(line, columns, widths))
+  const [head = '', ...lines] = [titles, ...cells].flatMap((line) => layOut(line, columns, widths))
   return [styled('bold', head, colour), ...lines].join('\n')
+}
+
+/** A row on as many lines as its last column takes. */
+function layOut<Row>(line: readonly string[], columns: readonly Column<Row>[], widths: readonly number[]): string[] {
+  const last = columns.length - 1
+  if (columns[last]?.wraps !== true) return [align(line, columns, widths)]
+  const [first = '', ...below] = wrap(line[last] ?? '', widths[last] ?? 0).split('\n')
+  const margin = widths.slice(0, last).reduce((total, cells) => total + cells + GAP, 0)
+  return [align([...line.slice(0, last), first], columns, widths), ...below.map((text) => ' '.repeat(margin) + text)]
 }
 
 function align<Row>(line: readonly string[], columns: readonly Column<Row>[], widths: readonly number[]): string {

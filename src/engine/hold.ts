@@ -28,7 +28,7 @@ export function openHolds(engine: Engine, holds: readonly NewHold[]): void {
 function sayTogether(engine: Engine, first: NewHold, count: number): void {
   const { kind, channel, why } = first
   const command = commandForAll(first)
-  engine.log('holds.opened', { kind, channel, count, example: nameOf(engine, first), why, command })
+  engine.log('holds.opened', { kind, channel, count, example: subjectOf(engine, first), why, command })
 }
 
 /** Holds of one kind at one till or shop, in the order in which the first of them came. */
@@ -48,7 +48,7 @@ export function commandForAll({ kind, channel }: Pick<Held, 'kind' | 'channel'>)
 
 export function sayOpened(engine: Engine, id: number, hold: NewHold): void {
   const command = commandFor(engine, hold, id)
-  engine.log('hold.opened', { id: String(id), subject: nameOf(engine, hold), why: hold.why, command })
+  engine.log('hold.opened', { id: String(id), subject: subjectOf(engine, hold), why: hold.why, command })
 }
 
 /** What a person runs to let a hold go. */
@@ -74,10 +74,11 @@ export function closeHold(engine: Engine, subject: Omit<NewHold, 'why'>, why: st
   const open = engine.store.holds.openOf(kind, channel, subjectId)
   if (!open) return
   engine.store.holds.close(kind, channel, subjectId, engine.clock.now())
-  engine.log('hold.closed', { id: String(open.id), subject: nameOf(engine, open), why })
+  engine.log('hold.closed', { id: String(open.id), subject: subjectOf(engine, open), why })
 }
 
-function nameOf(engine: Engine, hold: Pick<NewHold, 'channel' | 'subjectId'>): string {
+/** What is held, for people: `SOAP at web`. */
+export function subjectOf(engine: Engine, hold: Pick<NewHold, 'channel' | 'subjectId'>): string {
   const { catalogue } = engine.store
   const row = catalogue.item(hold.channel, hold.subjectId) ?? catalogue.listing(hold.channel, hold.subjectId)
   return `${row?.sku ?? hold.subjectId} at ${hold.channel}`.trimStart()

@@ -2,10 +2,14 @@ import type { Configuration } from '../../config/configuration.js'
 import { readBefore, readCatalogues } from '../../engine/catalogues.js'
 import { reviewLinks } from '../../engine/review.js'
 import type { Engine } from '../../engine/setup.js'
-import { tick, type Verdict } from '../terminal.js'
+import { counted } from '../../log/define.js'
+import { tick, type Verdict, wrap } from '../terminal.js'
 import { tryChannel } from './channel-check.js'
 import { type Finding, findingsOf } from './finding.js'
 import { type CommandIo, EXIT } from './io.js'
+
+/** Of the lines below a mark. */
+const MARGIN = 2
 
 /**
  * Tests the configuration against the platforms: addresses, credentials, scopes, locations, and what the links come to by
@@ -39,7 +43,10 @@ export async function check(
 }
 
 function lineOf({ channel, verdict, text }: Finding, io: CommandIo): string {
-  return tick(verdict, channel === '' ? text : `${channel}: ${text}`, { colour: io.color })
+  const lines = (channel === '' ? text : `${channel}: ${text}`).split('\n')
+  // The mark before the first line is as wide as the margin of the others.
+  const within = lines.map((line) => wrap(line, io.columns - MARGIN))
+  return tick(verdict, within.join('\n'), { colour: io.color })
 }
 
 function exitOf(findings: readonly Finding[]): number {
@@ -51,7 +58,7 @@ function exitOf(findings: readonly Finding[]): number {
 /** A configuration with a problem is refused before any command runs, every problem with its place. */
 function configurationFinding({ file, mapping }: Pick<Configuration, 'file' | 'mapping'>): Finding {
   const { links, rules, ignored } = mapping
-  const text = `${file}: ${links.length} links, ${rules.length} rules, ${ignored.length} ignored`
+  const text = `${file}: ${counted(links.length, 'link')}, ${counted(rules.length, 'rule')}, ${ignored.length} ignored`
   return { channel: '', verdict: 'ok', text }
 }
 

@@ -143,7 +143,7 @@ function tableOf(rows: readonly ToldChange[], io: CommandIo): string {
       { title: 'sku', value: ({ sku }) => sku },
       { title: 'what', value: ({ what }) => what },
       { title: 'change', value: ({ from, to }) => `${from ?? '?'} → ${to ?? '?'}`, align: 'right' },
-      { title: 'why', value: ({ why, undoneAt }) => (undoneAt === null ? why : `undone; ${why}`) },
+      { title: 'why', value: ({ why, undoneAt }) => (undoneAt === null ? why : `undone; ${why}`), wraps: true },
     ],
     { colour: io.color, width: io.columns },
   )

@@ -1,11 +1,16 @@
 import { type Count, formatCount, parseCount } from '../../core/count.js'
 import { formatMoney, type Money } from '../../core/money.js'
 import { nameOfListing } from '../../engine/fold.js'
-import { commandFor, commandForAll, groupHolds, isOfFigure, ONE_BY_ONE } from '../../engine/hold.js'
+import { commandFor, commandForAll, groupHolds, isOfFigure, ONE_BY_ONE, subjectOf } from '../../engine/hold.js'
 import type { Engine } from '../../engine/setup.js'
 import { settleByPerson } from '../../engine/settle.js'
 import type { Hold } from '../../store/holds.js'
+import { wrap } from '../terminal.js'
 import { type CommandIo, EXIT } from './io.js'
+
+const NUMBER_CELLS = 4
+/** What a hold's number and a space take. */
+const MARGIN = NUMBER_CELLS + 1
 
 /** What waits for a person: what it is, both figures, and the command that lets it go. */
 export function holds(engine: Engine, io: CommandIo, options: { readonly json?: string | boolean }): number {
@@ -21,7 +26,7 @@ export function holds(engine: Engine, io: CommandIo, options: { readonly json?: 
       }),
     )
   else if (open.length === 0) io.out('holds: nothing waits')
-  else for (const together of groupHolds(open)) io.out(describeAll(engine, together))
+  else for (const together of groupHolds(open)) io.out(describeAll(engine, io, together))
   return open.length === 0 ? EXIT.done : EXIT.waiting
 }
 
@@ -35,25 +40,31 @@ function listingsOf(engine: Engine, hold: Hold) {
 }
 
 /** Many of one kind at one place are shown by the first of them; `--json` has them all. */
-function describeAll(engine: Engine, holds: readonly Hold[]): string {
+function describeAll(engine: Engine, io: CommandIo, holds: readonly Hold[]): string {
   const [first] = holds
-  if (!first || holds.length <= ONE_BY_ONE) return holds.map((hold) => describe(engine, hold)).join('\n')
-  const shown = holds.slice(0, ONE_BY_ONE).map((hold) => describe(engine, hold))
-  const rest = `     … and ${holds.length - ONE_BY_ONE} more of kind ${first.kind} at ${first.channel}; to let all go:`
-  return [...shown, rest, `     ${commandForAll(first)}`].join('\n')
+  if (!first || holds.length <= ONE_BY_ONE) return holds.map((hold) => describe(engine, io, hold)).join('\n')
+  const shown = holds.slice(0, ONE_BY_ONE).map((hold) => describe(engine, io, hold))
+  const rest = `${' '.repeat(MARGIN)}… and ${holds.length - ONE_BY_ONE} more of kind ${first.kind} at ${first.channel}; to let all go:`
+  return [...shown, rest, ' '.repeat(MARGIN) + commandForAll(first)].join('\n')
 }
 
-function describe(engine: Engine, hold: Hold): string {
+function describe(engine: Engine, io: CommandIo, hold: Hold): string {
   const values =
     hold.kind === 'renamed' || (hold.fromValue === null && hold.toValue === null)
-      ? ''
-      : `\n     ${written(hold, hold.fromValue)} → ${written(hold, hold.toValue)}`
-  const place = hold.channel === '' ? 'everything' : hold.channel
-  const lines = (listingsOf(engine, hold).listings ?? []).map(
-    ({ listing, from, to }) => `\n     ${listing} ${from} → ${to}`,
+      ? []
+      : [
+          hold.kind === 'movement'
+            ? `by ${written(hold, hold.toValue)}`
+            : `${written(hold, hold.fromValue)} → ${written(hold, hold.toValue)}`,
+        ]
+  const listings = (listingsOf(engine, hold).listings ?? []).map(
+    ({ listing, from, to }) => `${listing} ${from} → ${to}`,
   )
-  const head = `${String(hold.id).padStart(4)} ${place}: ${hold.why}${values}${lines.join('')}`
-  return `${head}\n     ${commandFor(engine, hold, hold.id)}`
+  const subject = hold.channel === '' ? 'everything' : subjectOf(engine, hold)
+  const head = `${String(hold.id).padStart(NUMBER_CELLS)} ${subject}: ${hold.why}`
+  return [head, ...[...values, ...listings, commandFor(engine, hold, hold.id)].map((text) => ' '.repeat(MARGIN) + text)]
+    .map((line) => wrap(line, io.columns, MARGIN))
+    .join('\n')
 }
 
 function written(hold: Hold, value: number | null): string {

@@ -40,7 +40,7 @@ export function showPlanned(lines: readonly PlannedLine[], io: CommandIo, most =
     { title: 'what', value: (line: PlannedLine) => line.what },
     { title: 'now', value: (line: PlannedLine) => line.from, align: 'right' as const },
     { title: 'then', value: (line: PlannedLine) => line.to, align: 'right' as const },
-    { title: 'why', value: (line: PlannedLine) => line.why },
+    { title: 'why', value: (line: PlannedLine) => line.why, wraps: true },
   ]
   for (const channel of [...new Set(lines.map((line) => line.channel))].sort()) {
     const ofChannel = lines.filter((line) => line.channel === channel)

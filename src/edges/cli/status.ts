@@ -1,5 +1,6 @@
 import { formatInstant } from '../../core/instant.js'
 import type { Engine } from '../../engine/setup.js'
+import { counted } from '../../log/define.js'
 import { table, wrap } from '../terminal.js'
 import { type CommandIo, EXIT } from './io.js'
 import { pausesObject } from './pause.js'
@@ -37,7 +38,9 @@ export function status(engine: Engine, io: CommandIo, options: { readonly json?:
     )
     for (const each of paused)
       io.out(wrap(`paused: ${each.subject} since ${each.since}; to go on: ${each.command}`, io.columns, 2))
-    io.out(`${summary.marked} to look at again, ${summary.inDoubt} writes in doubt, ${held} held (tillsync holds)`)
+    io.out(
+      `${summary.marked} to look at again, ${counted(summary.inDoubt, 'write')} in doubt, ${held} held (tillsync holds)`,
+    )
   }
   return held > 0 ? EXIT.waiting : EXIT.done
 }
