@@ -189,6 +189,11 @@ export function referenceOf(engine: Engine, shop: string, listingId: string): re
 async function lookAtOrders(engine: Engine, shop: string, seen: Seen): Promise<void> {
   const since = engine.store.channels.get(shop).ordersSince
   if (since === null) return recordFirstOrders(engine, shop, seen)
+  await lookAtNewOrders(engine, shop, since, seen)
+}
+
+/** Reads the orders that changed since the last time into what was seen; nothing of them is recorded. */
+export async function lookAtNewOrders(engine: Engine, shop: string, since: number, seen: Seen): Promise<void> {
   // An order that comes twice, since pages shift while they are read, counts as it was read last.
   const byId = new Map<string, Order>()
   const take = (page: readonly Order[]) => page.forEach((order) => byId.set(order.id, order))

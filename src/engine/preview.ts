@@ -1,11 +1,14 @@
 import type { Plan } from '../core/plan.js'
 import type { LinkRow } from '../store/links.js'
-import { capture } from './pass.js'
+import { captureOrders } from './capture.js'
 import { asStored } from './compare.js'
 import { decide } from './decide.js'
+import { explainFloods } from './explain.js'
 import { holdFloods } from './flood.js'
 import { type Group, groupOf } from './group.js'
 import { eachLink, linkCatalogues } from './link.js'
+import { lookAtNewOrders, nothingSeen, type Seen } from './look.js'
+import { capture } from './pass.js'
 import type { Engine } from './setup.js'
 
 /** A group and what would be done with it. */
@@ -15,15 +18,38 @@ export interface Preview {
 }
 
 /**
- * What the daemon would do next, by the code that does it, from what was last read: it links the channels that were read
- * whole, as the mapping files say now, and decides. Everything that this does to the store is taken back. Proposed links
- * are shown as if they were adopted.
+ * Reads what a preview needs beside the catalogues: the orders of the shops that tell movements by them, and the sales of
+ * a till where much has changed. Nothing of the orders is recorded. What could not be read stands in `unread`.
  */
-export function previewAll(engine: Engine, whole: ReadonlySet<string>, readSince: number): readonly Preview[] {
+export async function lookForPreview(engine: Engine): Promise<Seen> {
+  const seen = nothingSeen()
+  for (const [shop, { port }] of engine.shops) {
+    const since = engine.store.channels.get(shop).ordersSince
+    if (port.movementSource === 'by_orders' && since !== null) await lookAtNewOrders(engine, shop, since, seen)
+  }
+  const groups = groupsOf(engine, [...eachLink(engine, 'live', null)], 0)
+  await explainFloods(engine, groups, seen)
+  for (const group of groups) for (const [key, sight] of asStored(engine, group).listings) seen.listings.set(key, sight)
+  return seen
+}
+
+/**
+ * What the daemon would do next, by the code that does it, from what was last read: it links the channels that were read
+ * whole, as the mapping files say now, and decides. Everything that this does to the store is taken back, and nothing is
+ * said in the log. Proposed links are shown as if they were adopted.
+ */
+export function previewAll(
+  engine: Engine,
+  whole: ReadonlySet<string>,
+  readSince: number,
+  seen: Seen,
+): readonly Preview[] {
+  const silent = { ...engine, log: () => undefined }
   return engine.store.rehearse(() => {
-    linkCatalogues(engine, whole, readSince)
+    linkCatalogues(silent, whole, readSince)
     for (const link of [...eachLink(engine, 'proposed', null)]) engine.store.links.adopt(link.id)
-    return previewLinks(engine, [...eachLink(engine, 'live', null)], readSince)
+    captureOrders(silent, seen)
+    return previewLinks(silent, [...eachLink(engine, 'live', null)], readSince)
   })
 }
 
@@ -33,26 +59,30 @@ export function previewAdopted(engine: Engine, proposed: readonly LinkRow[]): re
   return store.rehearse(() => {
     for (const { id } of proposed) store.links.adopt(id)
     const live = proposed.flatMap(({ id }) => store.links.get(id) ?? [])
-    return previewLinks(engine, live, 0)
+    return previewLinks({ ...engine, log: () => undefined }, live, 0)
   })
 }
 
-/** Decides each group that the links are in, once. */
+/** Decides each group that the links are in, once. Their orders are captured by now. */
 function previewLinks(engine: Engine, links: readonly LinkRow[], readSince: number): readonly Preview[] {
-  const visited = new Set<number>()
-  const previews: Preview[] = []
-  for (const link of links) {
-    if (visited.has(link.id)) continue
-    const stored = groupOf(engine.store, link, readSince)
-    for (const each of stored.links) visited.add(each.id)
+  return groupsOf(engine, links, readSince).flatMap((stored) => {
     const seen = asStored(engine, stored)
     for (const shop of engine.shops.keys())
       seen.orders.set(shop, { orders: [], through: engine.store.channels.get(shop).ordersSince ?? 0 })
     const [group] = capture(engine, [stored], seen)
-    if (!group) continue
-    // What is held here is shown, and neither kept nor said in the log.
-    holdFloods({ ...engine, log: () => undefined }, [group], seen)
-    previews.push({ group, plan: decide(engine, group, seen) })
-  }
-  return previews
+    if (!group) return []
+    // What is held here is shown, and not kept.
+    holdFloods(engine, [group], seen)
+    return [{ group, plan: decide(engine, group, seen) }]
+  })
+}
+
+function groupsOf(engine: Engine, links: readonly LinkRow[], readSince: number): readonly Group[] {
+  const visited = new Set<number>()
+  return links.flatMap((link) => {
+    if (visited.has(link.id)) return []
+    const group = groupOf(engine.store, link, readSince)
+    for (const each of group.links) visited.add(each.id)
+    return [group]
+  })
 }

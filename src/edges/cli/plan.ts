@@ -1,5 +1,5 @@
 import { readCatalogues } from '../../engine/catalogues.js'
-import { previewAll } from '../../engine/preview.js'
+import { lookForPreview, previewAll } from '../../engine/preview.js'
 import type { Engine } from '../../engine/setup.js'
 import { type CommandIo, EXIT } from './io.js'
 import { countPlanned, plannedLines, showPlanned } from './plan-text.js'
@@ -19,7 +19,10 @@ export async function plan(
   const { whole, unread } = await readCatalogues(engine)
   for (const { channel, detail } of unread) io.error(`${channel}: ${detail}`)
   if (unread.some(({ kind }) => kind === 'failed')) return EXIT.failed
-  const lines = plannedLines(engine, previewAll(engine, whole, begunAt))
+  const seen = await lookForPreview(engine)
+  for (const shop of seen.unread) io.error(`${shop}: its orders could not be read`)
+  if (seen.unread.size > 0) return EXIT.failed
+  const lines = plannedLines(engine, previewAll(engine, whole, begunAt, seen))
   if (options.json === true) io.out(JSON.stringify({ changes: lines }))
   else {
     showPlanned(lines, io)
