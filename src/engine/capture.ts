@@ -188,6 +188,8 @@ function contact(engine: Engine, link: LinkRow, seen: Seen): LinkRow {
   const sight = seen.listings.get(sightKey(link.shop, link.listingId))
   const reading = sight?.reading
   if (reading?.stockKeeping !== 'managed' || reading.figure === null) return link
+  // A write of the link before may or may not show in the figure; folded in later, it would count twice.
+  if (engine.store.journal.openFor(link.shop, 'stock', link.listingId).length > 0) return link
   const byOrders = shopOf(engine, link.shop).port.movementSource === 'by_orders'
   if (byOrders ? !seen.orders.has(link.shop) : !isPastLag(link, sight, seen)) return link
   const start = { knownStamp: reading.figureUpdatedAt, knownAt: engine.clock.now() }

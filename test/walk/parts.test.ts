@@ -135,6 +135,25 @@ describe('a listing that a mapping file links otherwise', () => {
     expect([world.shown.web(web), world.shown.street(street)]).toEqual([50, 50])
   })
 
+  test('is met only when the writes to it that are in doubt are settled', async () => {
+    const { world, soap, towel, street } = await open()
+    world.till.sell([{ productId: soap, quantity: units(4) }], world.now())
+    const restore = world.disturb('street.myshopify.com', ({ body = '' }, send) => {
+      if (!body.includes('mutation')) return undefined
+      send()
+      return { kind: 'lost', detail: 'closed' }
+    })
+    await world.hear('main', 'item', String(soap))
+    expect(world.shown.street(street)).toBe(20)
+    await world.restart(then)
+    await world.sweep()
+    restore()
+    await world.work(600_000)
+    await world.sweep()
+    expect([atTill(world, soap), atTill(world, towel)]).toEqual([20, 50])
+    expect([world.shown.street(street), world.till.adjustments()]).toEqual([50, []])
+  })
+
   test('still tells the till what it owed of the old item', async () => {
     const { world, soap, towel, web } = await open()
     const restore = world.disturb('pos.local', ({ method }) =>
