@@ -18,7 +18,7 @@ import {
   recordPrices,
   recordStock,
 } from './record.js'
-import { reportWould } from './observe.js'
+import { reportWould, wouldWrite } from './observe.js'
 import { reportPass } from './report.js'
 import { isRewound } from './rewound.js'
 import type { Engine } from './setup.js'
@@ -59,12 +59,13 @@ export async function runPass(engine: Engine, marks: readonly DirtyMark[]): Prom
 
 /** Does everything but write: what is decided is said in the log and taken back, and links are not contacted. */
 function observe(engine: Engine, { groups, idle }: Gathered, marks: readonly DirtyMark[], seen: Seen): void {
-  engine.store.rehearse(() => {
+  const writes = engine.store.rehearse(() => {
     const captured = capture(engine, groups, seen)
     holdFloods({ ...engine, log: () => undefined }, captured, seen)
-    for (const group of captured) reportWould(engine, group, decide(engine, group, seen))
+    return captured.flatMap((group) => wouldWrite(engine, group, decide(engine, group, seen)))
   })
   engine.store.transact(() => {
+    reportWould(engine, writes)
     for (const group of groups) closeMarks(engine, group.marks, seen, group)
     closeMarks(engine, [...idle, ...marks.filter((mark) => mark.kind === 'orders')], seen)
   })

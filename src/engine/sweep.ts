@@ -11,6 +11,7 @@ import { noteFailure, noteSuccess, readyAt } from './health.js'
 import { openHold } from './hold.js'
 import { linkCatalogues } from './link.js'
 import { readRegisters } from './register.js'
+import { reportObservedDay } from './observe.js'
 import { judgeRenames } from './renamed.js'
 import type { Engine } from './setup.js'
 
@@ -124,6 +125,7 @@ async function finishSweep(engine: Engine, sweepId: number): Promise<void> {
   const { compared, changed, held } = await compareAll(engine, begunAt)
   const read = walks.reduce((total, walk) => total + walk.rows, 0)
   const failed = walks.length - accepted.length
+  reportObservedDay(engine)
   engine.log('sweep.finished', { read, compared, changed, held, failed, durationMs: engine.clock.now() - begunAt })
 }
 

@@ -15,6 +15,7 @@ import { type MetaStore, openMeta } from './meta.js'
 import { type MovementStore, openMovements } from './movements.js'
 import { type NameStore, openNames } from './names.js'
 import type { Connection } from './open.js'
+import { type ObservedStore, openObserved } from './observed.js'
 import { openPauses, type PauseStore } from './pauses.js'
 import { openPrices, type PriceStore } from './prices.js'
 import { openRebase, type RebaseStore } from './rebase.js'
@@ -37,6 +38,7 @@ export interface Store {
   readonly movements: MovementStore
   readonly expected: ExpectedStore
   readonly prices: PriceStore
+  readonly observed: ObservedStore
   readonly corrections: CorrectionStore
   readonly journal: JournalStore
   readonly dirty: DirtyStore
@@ -72,6 +74,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
     movements: openMovements(connection),
     expected: openExpected(connection),
     prices: openPrices(connection),
+    observed: openObserved(connection),
     corrections: openCorrections(connection),
     journal: openJournal(connection),
     dirty,

@@ -65,6 +65,17 @@ export const stockEvents = {
     sentence: ({ channel, sku, before, after, why }) =>
       `observing: ${sku} at ${channel} would go from ${before} to ${after} (${why}); nothing is written`,
   }),
+  'observed.day': event({
+    level: 'info',
+    fields: {
+      correction: number('items at a till that would have been corrected', 3),
+      stock: number('listings whose figure would have been written', 12),
+      price: number('listings whose price would have been written', 2),
+    },
+    sentence: ({ correction, stock, price }) =>
+      `observing: since the last such line, ${counted(correction, 'item')} would have been corrected at the till, ` +
+      `${counted(stock, 'figure')} and ${counted(price, 'price')} written to shops; tillsync plan shows what would be now`,
+  }),
   'pass.nothing': event({
     level: 'debug',
     fields: { groups: number('of linked items and listings that were looked at', 3) },

@@ -233,6 +233,17 @@ CREATE TABLE price_sent (
   PRIMARY KEY (shop, listing_id)
 ) STRICT, WITHOUT ROWID;
 
+-- What would have been written, where the daemon only observes.
+CREATE TABLE observed (
+  channel TEXT NOT NULL,
+  subject_id TEXT NOT NULL,
+  what TEXT NOT NULL CHECK (what IN ('correction', 'stock', 'price')),
+  before TEXT NOT NULL,
+  after TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (channel, subject_id, what)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE dirty (
   channel TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('item', 'listing', 'orders', 'changes')),
