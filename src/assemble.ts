@@ -102,9 +102,9 @@ function openTill({ name, kind, settings, settle, settleAfterMs }: TillConfigura
 }
 
 function openShop(shop: ShopConfiguration, world: World): ShopSetup {
-  const { name, from, movements, stock, prices, settleAfterMs } = shop
+  const { name, from, movements, firstContact, stock, prices, settleAfterMs } = shop
   const port = kindNamed(shopKinds, shop.kind).open(shop.settings, contextFor(name, world))
-  return { port, till: from, movements, rules: { shop: name, stock, prices }, settleAfterMs }
+  return { port, till: from, movements, firstContact, rules: { shop: name, stock, prices }, settleAfterMs }
 }
 
 function kindNamed<Port>(kinds: Readonly<Record<string, Kind<Port>>>, name: string): Kind<Port> {

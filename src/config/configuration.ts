@@ -21,6 +21,8 @@ export interface ShopConfiguration {
   readonly from: string
   /** False for a pure display. */
   readonly movements: boolean
+  /** Whose figures count when a listing is first linked. */
+  readonly firstContact: 'till' | 'shop'
   readonly stock: StockRule
   readonly prices: PriceFormula | 'off'
   /** The longest time that the shop may still act on a write after our deadline. */

@@ -210,7 +210,7 @@ gaurds: {}
       'tillsync.yaml:1:7 found "liv", wanted live or observe; did you mean "live"?',
       'tillsync.yaml:4:11 found "registr", wanted register; did you mean "register"?',
       'tillsync.yaml:6:3 found no "domain", wanted the domain',
-      'tillsync.yaml:8:5 found the unknown key "domian", wanted kind, domain, token, client, from, movements, stock, prices or settle_after_seconds; did you mean "domain"?',
+      'tillsync.yaml:8:5 found the unknown key "domian", wanted kind, domain, token, client, from, movements, first_contact, stock, prices or settle_after_seconds; did you mean "domain"?',
       'tillsync.yaml:9:12 found no environment variable NOWHERE, wanted the secret in it; set NOWHERE for the daemon, or keep the secret in a file',
       'tillsync.yaml:10:11 found the till "mian", wanted main; did you mean "main"?',
       'tillsync.yaml:12:1 found the unknown key "gaurds", wanted mode, state, http, match, mapping, schedule, guards, log, tills or shops; did you mean "guards"?',
@@ -286,6 +286,15 @@ gaurds: {}
       'tillsync.yaml:11:3 found a second shop that sets the prices of shop.example.com, which "web" sets, wanted prices: off for all but one',
     ])
     expect(problems(`${TILL}${SHOP}${second}    prices: off\n`)).toEqual([])
+  })
+
+  test('two shops of a till whose figures both count at first contact', () => {
+    const from = '    prices: off\n    first_contact: shop\n'
+    const second = SHOP.replace('shops:\n', '').replace('web:', 'east:')
+    expect(problems(TILL + SHOP + from + second + from)).toEqual([
+      'tillsync.yaml:15:5 found a second shop whose figures count at first contact, beside "web", wanted first_contact: till for all but one shop of a till',
+    ])
+    expect(problems(TILL + SHOP + second + from)).toEqual([])
   })
 
   test('what the check of a kind says', () => {

@@ -110,8 +110,9 @@ function toShop(
   { name, kind, settings, shared }: ReadShops['channels'][number],
   tills: readonly string[],
 ): ShopConfiguration {
-  const { from = tills[0] ?? '', movements, stock, prices } = shared
-  return { name, kind, settings, from, movements, stock, prices, settleAfterMs: shared.settle_after_seconds * 1000 }
+  const { from = tills[0] ?? '', movements, stock, prices, first_contact: firstContact } = shared
+  const settleAfterMs = shared.settle_after_seconds * 1000
+  return { name, kind, settings, from, movements, firstContact, stock, prices, settleAfterMs }
 }
 
 function inOrder(problems: readonly Problem[]): readonly Problem[] {

@@ -12,6 +12,7 @@ export function relationProblems(source: SourceFile, tills: ReadTills, shops: Re
     ...sharedNames(source, tills.names, shops.names),
     ...shops.names.flatMap((shop) => feedingProblems(source, shop, tills.names)),
     ...sharedPrices(source, shops),
+    ...sharedContact(source, shops, tills.names),
   ]
 }
 
@@ -40,6 +41,25 @@ function feedingProblems(source: SourceFile, shop: string, tills: readonly strin
     hint: didYouMean(from, tills),
   }
   return [problemAt(source, ['shops', shop, 'from'], words)]
+}
+
+/** Of two shops that each know better than one till, neither can be right about goods that both sell. */
+function sharedContact(source: SourceFile, shops: ReadShops, tills: readonly string[]): readonly Problem[] {
+  const first = new Map<string, string>()
+  return shops.channels.flatMap(({ name, shared }) => {
+    const till = shared.from ?? tills[0] ?? ''
+    if (shared.first_contact !== 'shop') return []
+    const other = first.get(till)
+    if (other === undefined) {
+      first.set(till, name)
+      return []
+    }
+    const words = {
+      found: `a second shop whose figures count at first contact, beside "${other}"`,
+      wanted: 'first_contact: till for all but one shop of a till',
+    }
+    return [problemOfKey(source, ['shops', name, 'first_contact'], words)]
+  })
 }
 
 /** Shops that keep their prices at one place can't both set them. */

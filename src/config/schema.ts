@@ -127,6 +127,10 @@ export const shopSettings = z.strictObject({
   movements: onOrOff
     .prefault('on')
     .meta({ description: 'whether what the shop sells is taken to the till; `off` makes it a pure display' }),
+  first_contact: z.enum(['till', 'shop']).default('till').meta({
+    description:
+      "whose figures count when a listing is first linked: the till's are shown, or the shop's are told to the till as corrections",
+  }),
   stock: z
     .strictObject(stockShape)
     .refine((written) => !showsNothing(written), { error: NOT_BELOW_MINIMUM })

@@ -27,6 +27,11 @@ function movedClause(move: MovedBy): string {
   return `${amount} ${move.amount < 0 ? 'sold' : 'came back'} on ${move.shop}${orders}`
 }
 
+/** Why a till is told a figure that a shop showed before anything was counted. */
+export function firstContactCause(shop: string, figure: Count): string {
+  return `${shop} showed ${formatCount(figure)} when it was first linked`
+}
+
 /** The words that stand behind the marker in the till's own ledger. */
 export function correctionWords(moves: readonly MovedBy[]): string {
   return `Online: ${movedReason(moves)}`

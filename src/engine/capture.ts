@@ -1,6 +1,6 @@
 import { add, type Count, ZERO } from '../core/count.js'
 import type { Link } from '../core/link.js'
-import { capture as captureFigure, charge, movedByLine, REPLICA_LAG_MS, type SeenLine } from '../core/movement.js'
+import { capture as captureFigure, charge, movedByLine, type SeenLine } from '../core/movement.js'
 import type { Order, OrderLine } from '../ports/shop.js'
 import type { LinkRow } from '../store/links.js'
 import { nameOfListing } from './fold.js'
@@ -166,37 +166,4 @@ function captureListing(engine: Engine, link: LinkRow, sight: Sight, seen: Seen)
   }
   if (shopOf(engine, link.shop).movements) record(engine, link, captured.quantity, null)
   movements.setBase(link.shop, link.listingId, { ...base, figure, knownStamp: figureUpdatedAt, knownAt: now })
-}
-
-/** Part of T1: a link that is met for the first time starts from what the shop shows now. Nothing is captured. */
-export function makeFirstContact(engine: Engine, groups: readonly Group[], seen: Seen): readonly Group[] {
-  return groups.map((group) => {
-    if (group.links.every((link) => link.contacted)) return group
-    return { ...group, links: group.links.map((link) => (link.contacted ? link : contact(engine, link, seen))) }
-  })
-}
-
-/** What was sold just before a link took another's place is that one's, and a lagging reader may not show it yet. */
-function isPastLag(link: LinkRow, sight: Sight | undefined, seen: Seen): boolean {
-  const lagEndsAt = link.createdAt + REPLICA_LAG_MS
-  if (link.replaces === null || (sight && sight.begunAt >= lagEndsAt)) return true
-  seen.again.set(sightKey(link.shop, link.listingId), lagEndsAt)
-  return false
-}
-
-function contact(engine: Engine, link: LinkRow, seen: Seen): LinkRow {
-  const sight = seen.listings.get(sightKey(link.shop, link.listingId))
-  const reading = sight?.reading
-  if (reading?.stockKeeping !== 'managed' || reading.figure === null) return link
-  // A write of the link before may or may not show in the figure; folded in later, it would count twice.
-  if (engine.store.journal.openFor(link.shop, 'stock', link.listingId).length > 0) return link
-  const byOrders = shopOf(engine, link.shop).port.movementSource === 'by_orders'
-  if (byOrders ? !seen.orders.has(link.shop) : !isPastLag(link, sight, seen)) return link
-  const start = { knownStamp: reading.figureUpdatedAt, knownAt: engine.clock.now() }
-  const base = { figure: reading.figure, fencedUntil: 0, ...start }
-  if (byOrders)
-    engine.store.expected.set(link.shop, link.listingId, { figure: reading.figure, off: null, offSince: null })
-  else engine.store.movements.setBase(link.shop, link.listingId, base)
-  engine.store.links.setContacted(link.id, engine.clock.now())
-  return { ...link, contacted: true }
 }

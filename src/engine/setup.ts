@@ -25,6 +25,8 @@ export interface ShopSetup {
   readonly till: string
   /** False for a pure display: what it sells is not told to the till. */
   readonly movements: boolean
+  /** Whose figures count when a listing is first linked. */
+  readonly firstContact: 'till' | 'shop'
   readonly rules: ShopRules
   readonly settleAfterMs: number
 }

@@ -26,6 +26,8 @@ export interface LinkRow extends Link {
   readonly createdAt: number
   /** What the mapping file that made it calls its listing; null where none did. */
   readonly named: Identifier | null
+  /** Whether it was ever contacted, before a rebase too. */
+  readonly met: boolean
 }
 
 export interface LinkStore {
@@ -58,10 +60,11 @@ interface StoredLink {
   readonly createdAt: number
   readonly contactedAt: number | null
   readonly named: string | null
+  readonly metAt: number | null
 }
 
 const COLUMNS =
-  'id, shop, listing_id AS listingId, till, origin, state, replaces, created_at AS createdAt, contacted_at AS contactedAt, named'
+  'id, shop, listing_id AS listingId, till, origin, state, replaces, created_at AS createdAt, contacted_at AS contactedAt, named, met_at AS metAt'
 
 export function openLinks(connection: Connection): LinkStore {
   const read = queries(connection)
@@ -69,11 +72,12 @@ export function openLinks(connection: Connection): LinkStore {
     'SELECT item_id AS itemId, units FROM part WHERE link_id = ? ORDER BY position',
   )
   function withParts(row: StoredLink): LinkRow {
-    const { contactedAt, named, ...link } = row
+    const { contactedAt, named, metAt, ...link } = row
     return {
       ...link,
       named: named === null ? null : (JSON.parse(named) as Identifier),
       contacted: contactedAt !== null,
+      met: metAt !== null,
       parts: selectParts.all(row.id),
     }
   }
@@ -136,7 +140,9 @@ function writing(connection: Connection) {
   )
   const setState = connection.prepare('UPDATE link SET state = ? WHERE id = ?')
   const setNamed = connection.prepare('UPDATE link SET named = ? WHERE id = ?')
-  const contacted = connection.prepare('UPDATE link SET contacted_at = ? WHERE id = ?')
+  const contacted = connection.prepare(
+    'UPDATE link SET contacted_at = @at, met_at = coalesce(met_at, @at) WHERE id = @id',
+  )
   function add(link: NewLink, now: number): number {
     const { shop, listingId, till, origin, state, replaces = null } = link
     const named = link.named ? written(link.named) : null
@@ -150,6 +156,6 @@ function writing(connection: Connection) {
     adopt: (id: number) => void setState.run('live', id),
     setNamed: (id: number, name: Identifier) => void setNamed.run(written(name), id),
     retire: (id: number) => void setState.run('retired', id),
-    setContacted: (id: number, at: number) => void contacted.run(at, id),
+    setContacted: (id: number, at: number) => void contacted.run({ id, at }),
   }
 }

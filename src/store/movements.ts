@@ -33,7 +33,8 @@ export interface ToldMovement extends OwedMovement {
 
 /** What shops moved and how it is known: bases, order lines, movements. */
 export interface MovementStore {
-  add(movement: Movement, residual: number, now: number): void
+  /** A cause says what it makes up for, where the shop did not move it. */
+  add(movement: Movement, residual: number, now: number, cause?: string): void
   /** Owes the till what makes up for a correction that was taken for what it was not. It belongs to whoever moved the item last. */
   makeUp(till: string, itemId: string, amount: Count, cause: string, now: number): void
   owed(till: string, itemId: string): readonly OwedMovement[]
@@ -68,8 +69,8 @@ export function openMovements(connection: Connection): MovementStore {
 
 function movementStore(connection: Connection) {
   const insert = connection.prepare(
-    `INSERT INTO movement (shop, listing_id, link_id, till, item_id, amount, order_number, residual, captured_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO movement (shop, listing_id, link_id, till, item_id, amount, order_number, residual, captured_at, cause)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const makeUp = connection.prepare(
     `INSERT INTO movement (shop, listing_id, link_id, till, item_id, amount, cause, captured_at)
@@ -95,9 +96,9 @@ function movementStore(connection: Connection) {
   )
   const takeOut = connection.prepare('UPDATE movement SET correction_id = NULL WHERE correction_id = ?')
   return {
-    add(movement: Movement, residual: number, now: number): void {
+    add(movement: Movement, residual: number, now: number, cause?: string): void {
       const { shop, listingId, linkId, till, itemId, amount, order } = movement
-      insert.run(shop, listingId, linkId, till, itemId, amount, order, residual, now)
+      insert.run(shop, listingId, linkId, till, itemId, amount, order, residual, now, cause ?? null)
     },
     makeUp(till: string, itemId: string, amount: Count, cause: string, now: number): void {
       if (makeUp.run(amount, cause, now, till, itemId).changes === 0) throw new Error(`nothing ever moved ${itemId}`)

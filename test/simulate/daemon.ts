@@ -209,6 +209,7 @@ function buildEngine(around: Surroundings, life: Life, store: Store): Engine {
       port: ports[shop as keyof typeof ports](),
       till: TILL,
       movements: true,
+      firstContact: 'till',
       rules: { shop, stock: PLAIN_STOCK_RULE, prices: 'off' },
       settleAfterMs: SETTLE_AFTER_MS,
     },

@@ -80,6 +80,8 @@ CREATE TABLE link (
   origin TEXT NOT NULL CHECK (origin IN ('sku', 'barcode', 'mapping')),
   state TEXT NOT NULL CHECK (state IN ('proposed', 'live', 'retired')),
   contacted_at INTEGER,
+  -- Its first contact, which a rebase does not undo.
+  met_at INTEGER,
   -- The contacted link that it took the place of: until its own contact, the listing's movements are still that one's.
   replaces INTEGER REFERENCES link (id),
   created_at INTEGER NOT NULL,
