@@ -292,7 +292,7 @@ gaurds: {}
     const from = '    prices: off\n    first_contact: shop\n'
     const second = SHOP.replace('shops:\n', '').replace('web:', 'east:')
     expect(problems(TILL + SHOP + from + second + from)).toEqual([
-      'tillsync.yaml:15:5 found a second shop whose figures count at first contact, beside "web", wanted first_contact: till for all but one shop of a till',
+      'tillsync.yaml:18:5 found a second shop whose figures count at first contact, beside "web", wanted first_contact: till for all but one shop of a till',
     ])
     expect(problems(TILL + SHOP + second + from)).toEqual([])
   })

@@ -89,16 +89,26 @@ export function inheritChanges(engine: Engine, fromId: number, toId: number): vo
   unexplained.setTargets(toId, targetWith(engine, link, new Map(before)), targetWith(engine, link))
 }
 
-/** What a listing would show if items had these figures, and all else as it was last read. */
+/** What a listing would show if items had these figures, all else as it was last read, and the till all that is owed to it. */
 function targetWith(engine: Engine, link: LinkRow, figures: ReadonlyMap<string, Count> = new Map()): Count {
-  const { readings, movements } = engine.store
+  const { readings } = engine.store
   const { stockRule, buffers } = loadRules(engine, link)
   const parts = link.parts.map((part, index) => {
     const reading = figures.get(part.itemId) ?? readings.get(link.till, part.itemId)?.figure ?? ZERO
-    const owed = sum(movements.owed(link.till, part.itemId).map((movement) => movement.amount))
-    return { figure: add(reading, owed), units: part.units, buffer: buffers[index] ?? ZERO }
+    return {
+      figure: add(reading, comingTo(engine, link.till, part.itemId)),
+      units: part.units,
+      buffer: buffers[index] ?? ZERO,
+    }
   })
   return targetOf(parts, stockRule)
+}
+
+/** What the till is still to be told, and what a figure of ours had overwritten there and is being put back. */
+function comingTo({ store }: Engine, till: string, itemId: string): Count {
+  const owed = sum(store.movements.owed(till, itemId).map((movement) => movement.amount))
+  const open = store.corrections.open(till, itemId)
+  return open && open.residual > 0 && open.amount > 0 ? add(owed, open.amount) : owed
 }
 
 export function isOpen(change: Unexplained): boolean {
