@@ -1,24 +1,12 @@
 import { add, type Count, subtract, ZERO } from './count.js'
 import { figureOf } from './figure.js'
 import { isLargeMovement } from './guard.js'
-import type { PlanItem, PlanListing } from './plan.js'
+import type { HeldBack, PlanItem, PlanListing } from './state.js'
 import { targetReason } from './reason.js'
 import { targetOf } from './target.js'
 
 /** What a target is looked for: what counts as there is less for a raise than for a lowering. */
 export type Purpose = 'lower' | 'raise'
-
-/**
- * What the till's figure of an item moved by for no known reason, and a listing does not follow: a flood of such changes
- * waits for a person. The listing counts with the figure that can be vouched for, the reading less what is held back: where
- * it was before, and lowered since by every sale that is known, at a shop or at the register. It is never raised over
- * the reading on the strength of it.
- */
-export interface HeldBack {
-  readonly amount: Count
-  /** That it is gone from the till is held back too. */
-  readonly gone: boolean
-}
 
 export const NOT_HELD_BACK: HeldBack = { amount: ZERO, gone: false }
 

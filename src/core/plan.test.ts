@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { countFromThousandths, countFromUnits, ZERO } from './count.js'
 import type { Link } from './link.js'
 import { moneyFromTenThousandths } from './money.js'
-import { type HeldBack, NOT_HELD_BACK } from './part.js'
-import { planGroup, type Plan, type PlanGroup, type PlanItem, type PlanListing } from './plan.js'
+import { NOT_HELD_BACK } from './part.js'
+import { planGroup, type Plan } from './plan.js'
+import type { HeldBack, PlanGroup, PlanItem, PlanListing } from './state.js'
 import { PLAIN_PRICE_FORMULA, PLAIN_STOCK_RULE } from './rule.js'
 
 const limits = { priceMovePercent: 30 }

@@ -1,74 +1,11 @@
 import type { Count } from './count.js'
 import { type GuardLimits, isLargePriceMove } from './guard.js'
 import type { Link } from './link.js'
-import type { Money } from './money.js'
-import { type HeldBack, needsPerson, owedAmount, partsOf, type PlanPart, targetFor } from './part.js'
+import { needsPerson, owedAmount, partsOf, type PlanPart, targetFor } from './part.js'
 import { type PricePair, priceFor, samePrice } from './price.js'
-import { correctionWords, heldBackReason, heldPriceReason, type MovedBy, movedReason, priceReason } from './reason.js'
-import type { PriceFormula, StockRule } from './rule.js'
+import { correctionWords, heldBackReason, heldPriceReason, movedReason, priceReason } from './reason.js'
 import { type SeenPrice, seenPrice } from './seen-price.js'
-
-/** An item as a decision sees it. */
-export interface PlanItem {
-  readonly id: string
-  readonly sku: string
-  /** The last accepted reading; null where the till never said a figure. */
-  readonly reading: Count | null
-  /** Whether the reading was taken for this decision. */
-  readonly fresh: boolean
-  readonly price: PricePair | null
-  /** What the shops moved and the till has not been told, clause by clause. */
-  readonly owed: readonly MovedBy[]
-  /** The amount of a correction in doubt; null where there is none. */
-  readonly unsettled: Count | null
-  /** A correction waits for a person, or for stock to rise: none is sent. */
-  readonly correctionHeld: boolean
-  /** The most of the item that one unit of a listing takes, of those that the owed movements came from; at least one. */
-  readonly unitsMoved: Count
-  /** The largest single movement that is owed and that no person has let go. */
-  readonly largest: Count
-  /** What moved in the guards' window without an order to explain it and without a person, and how much of it was told. */
-  readonly surge: { readonly amount: Count; readonly told: Count }
-  /** Proved gone from the till. */
-  readonly gone: boolean
-  /** A person keeps it from being corrected. */
-  readonly paused: boolean
-}
-
-/** `open`: may be written. `lowering_only`: an earlier write may still land. `closed`: in doubt or held. */
-export type Gate = 'open' | 'lowering_only' | 'closed'
-
-/** A listing as a decision sees it. */
-export interface PlanListing {
-  readonly link: Link
-  readonly name: string
-  /** The figure that the shop shows; null where none is kept or it could not be read for this decision. */
-  readonly shown: Count | null
-  readonly price: PricePair | null
-  /** The price that we sent last; null where we sent none. */
-  readonly priceSent: PricePair | null
-  /** The listing was read when every reader of its shop shows the price that was sent last. */
-  readonly sentShows: boolean
-  /** A price that a person has let through although it moves far. */
-  readonly priceReleased: Money | null
-  readonly stockGate: Gate
-  readonly priceGate: Gate
-  readonly stockRule: StockRule
-  /** Kept back for each part, in the order of the link's parts. */
-  readonly buffers: readonly Count[]
-  /** Of each part, in the same order. */
-  readonly heldBack: readonly HeldBack[]
-  readonly priceRule: 'off' | PriceFormula
-  /** A person keeps it from being written: itself, its shop, or an item that it draws on. */
-  readonly paused: boolean
-}
-
-/** Items and listings that hang together by links. */
-export interface PlanGroup {
-  readonly till: string
-  readonly items: readonly PlanItem[]
-  readonly listings: readonly PlanListing[]
-}
+import type { PlanGroup, PlanItem, PlanListing } from './state.js'
 
 export interface PlannedCorrection {
   readonly itemId: string

@@ -1,6 +1,6 @@
 import type { Link } from './link.js'
 import { type PricePair, samePrice } from './price.js'
-import type { PlanListing } from './plan.js'
+import type { PlanListing } from './state.js'
 
 /**
  * A price that a shop shows and that was not the last one sent: just the one that it should show, or one that was changed

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type Count, countFromThousandths, countFromUnits, ZERO } from './count.js'
 import type { Link } from './link.js'
-import type { PlanGroup, PlanItem, PlanListing } from './plan.js'
-import { workingReason } from './reason.js'
+import type { PlanGroup, PlanItem, PlanListing } from './state.js'
+import { workingReason } from './working-words.js'
 import { PLAIN_STOCK_RULE } from './rule.js'
 import { workingOf } from './working.js'
 

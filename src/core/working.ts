@@ -1,6 +1,6 @@
 import type { Count } from './count.js'
 import { figureOfPart, owedAmount, partsOf, type PlanPart, type Purpose } from './part.js'
-import type { PlanGroup, PlanListing } from './plan.js'
+import type { PlanGroup, PlanListing } from './state.js'
 import { allowed, targetOf } from './target.js'
 
 /** One part of a listing: from what its item shows to how many of the listing that allows. In the till's units. */

@@ -1,6 +1,7 @@
 import { type Count, countFromUnits, subtract, ZERO } from '../core/count.js'
 import { REPLICA_LAG_MS } from '../core/movement.js'
-import { type Gate, type Plan, planGroup, type PlanGroup, type PlanItem, type PlanListing } from '../core/plan.js'
+import { type Plan, planGroup } from '../core/plan.js'
+import type { Gate, PlanGroup, PlanItem, PlanListing } from '../core/state.js'
 import type { PricePair } from '../core/price.js'
 import type { MovedBy } from '../core/reason.js'
 import type { StockRule } from '../core/rule.js'

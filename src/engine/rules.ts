@@ -1,6 +1,6 @@
 import { type Count, countFromUnits, ZERO } from '../core/count.js'
 import type { Link } from '../core/link.js'
-import type { PlanListing } from '../core/plan.js'
+import type { PlanListing } from '../core/state.js'
 import { priceRuleFor, type RuledItem, stockRuleFor } from '../core/rules.js'
 import type { ItemRow } from '../store/catalogue.js'
 import { type Engine, shopOf } from './setup.js'

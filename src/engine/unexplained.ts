@@ -1,6 +1,7 @@
 import { account, beyondDoubt } from '../core/explain.js'
 import { add, type Count, subtract, sum, ZERO } from '../core/count.js'
-import { type HeldBack, NOT_HELD_BACK } from '../core/part.js'
+import { NOT_HELD_BACK } from '../core/part.js'
+import type { HeldBack } from '../core/state.js'
 import { targetOf } from '../core/target.js'
 import type { LinkRow } from '../store/links.js'
 import type { Unexplained } from '../store/unexplained.js'
