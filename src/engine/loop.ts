@@ -3,6 +3,7 @@ import { drawEpoch } from './epoch.js'
 import { runPass } from './pass.js'
 import { notePauses } from './pause.js'
 import { pollChanges } from './poll.js'
+import { noteReleases } from './release.js'
 import { isSound } from './rewound.js'
 import { settleDue } from './settle.js'
 import { MARKS_PER_PASS, type Engine } from './setup.js'
@@ -32,6 +33,7 @@ export function createLoop(engine: Engine): Loop {
       signal.addEventListener('abort', () => sleeper.abort(), { once: true })
       while (!signal.aborted) {
         paused = notePauses(engine, paused)
+        noteReleases(engine)
         const step = await turn(engine)
         if (held && !step.held) engine.log('epoch.rebased', {})
         held = step.held

@@ -1,3 +1,4 @@
+import { groupHolds, ONE_BY_ONE, subjectOf } from './hold.js'
 import { acceptNames } from './renamed.js'
 import type { Engine } from './setup.js'
 
@@ -19,8 +20,20 @@ export function releaseHold(engine: Engine, id: number): 'released' | 'unknown' 
     else if (hold.subjectId === '') markOwed(engine, hold.channel)
     else store.dirty.mark(hold.channel, engine.tills.has(hold.channel) ? 'item' : 'listing', hold.subjectId, now)
   })
-  engine.log('hold.released', { id: String(id) })
   return 'released'
+}
+
+/** Says what was let go by a command, which has no part in the daemon's log. */
+export function noteReleases(engine: Engine): void {
+  for (const together of groupHolds(engine.store.holds.takeReleased())) {
+    const [first] = together
+    if (!first) continue
+    if (together.length > ONE_BY_ONE)
+      engine.log('holds.released', { kind: first.kind, channel: first.channel, count: together.length })
+    else
+      for (const hold of together)
+        engine.log('hold.released', { id: String(hold.id), subject: subjectOf(engine, hold) })
+  }
 }
 
 /** A person lets all holds of a kind at one till or shop go; how many these were. */

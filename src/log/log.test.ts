@@ -157,8 +157,14 @@ describe('a secret that rides along', () => {
 
 test('a log in memory keeps name, level, fields and sentence', () => {
   const { log, entries } = memoryLog()
-  log('hold.released', { id: '17' })
+  log('hold.released', { id: '17', subject: 'SOAP at web' })
   expect(entries).toEqual([
-    { name: 'hold.released', level: 'info', sentence: 'hold 17 is released', todo: null, fields: { id: '17' } },
+    {
+      name: 'hold.released',
+      level: 'info',
+      sentence: 'hold 17 of SOAP at web was released by a person',
+      todo: null,
+      fields: { id: '17', subject: 'SOAP at web' },
+    },
   ])
 })

@@ -58,6 +58,8 @@ export interface HoldStore {
   release(id: number, now: number, expiresAt: number): boolean
   /** Its cause is gone. */
   close(kind: HoldKind, channel: string, subjectId: string, now: number): void
+  /** The holds that a person released and that nobody has said so of yet; they are said from now on. */
+  takeReleased(): readonly Hold[]
 }
 
 const COLUMNS = `id, kind, channel, subject_id AS subjectId, from_value AS fromValue, to_value AS toValue, why,
@@ -79,6 +81,10 @@ export function openHolds(connection: Connection): HoldStore {
   const release = connection.prepare(
     'UPDATE hold SET released_at = ?, expires_at = ? WHERE id = ? AND released_at IS NULL',
   )
+  const toSay = connection.prepare<[], Hold>(
+    `SELECT ${COLUMNS} FROM hold WHERE expires_at IS NOT NULL AND said = 0 ORDER BY id`,
+  )
+  const setSaid = connection.prepare('UPDATE hold SET said = 1 WHERE expires_at IS NOT NULL AND said = 0')
   const close = connection.prepare(
     'UPDATE hold SET released_at = ? WHERE kind = ? AND channel = ? AND subject_id = ? AND released_at IS NULL',
   )
@@ -102,5 +108,10 @@ export function openHolds(connection: Connection): HoldStore {
     released: (kind, channel, subjectId, now) => selectReleased.get(kind, channel, subjectId, now),
     release: (id, now, expiresAt) => release.run(now, expiresAt, id).changes > 0,
     close: (kind, channel, subjectId, now) => void close.run(now, kind, channel, subjectId),
+    takeReleased() {
+      const released = toSay.all()
+      if (released.length > 0) setSaid.run()
+      return released
+    },
   }
 }

@@ -87,6 +87,9 @@ test('all prices a hundred times higher change no price, keep no stock back, and
   expect(release(world.engine(), io, undefined, { kind: 'price', channel: 'web' })).toBe(0)
   await world.work(5 * MINUTE_MS)
   expect(goods.filter(({ web }) => world.web.product(web)?.regularPrice !== '1000.00')).toEqual([])
+  expect(world.entries.map(({ sentence }) => sentence)).toContain(
+    `${KINDS} holds of kind price at web were released by a person`,
+  )
   expect(holds(world).filter((hold) => hold === 'price at web')).toEqual([])
   expect(holds(world).filter((hold) => hold === 'price at street')).toHaveLength(KINDS)
 })

@@ -30,8 +30,17 @@ export const peopleEvents = {
   }),
   'hold.released': event({
     level: 'info',
-    fields: { id: text('of the hold', '17') },
-    sentence: ({ id }) => `hold ${id} is released`,
+    fields: { id: text('of the hold', '17'), subject: text('what was held', 'SOAP at web') },
+    sentence: ({ id, subject }) => `hold ${id} of ${subject} was released by a person`,
+  }),
+  'holds.released': event({
+    level: 'info',
+    fields: {
+      kind: text('of the holds', 'price'),
+      channel: text('the till or shop', 'web'),
+      count: number('of them', 520),
+    },
+    sentence: ({ kind, channel, count }) => `${count} holds of kind ${kind} at ${channel} were released by a person`,
   }),
   'hold.closed': event({
     level: 'info',

@@ -317,10 +317,13 @@ CREATE TABLE hold (
   opened_at INTEGER NOT NULL,
   released_at INTEGER,
   -- A release allows what was held until then.
-  expires_at INTEGER
+  expires_at INTEGER,
+  -- Whether the daemon has said that a person released it.
+  said INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX hold_open ON hold (kind, channel, subject_id) WHERE released_at IS NULL;
 CREATE INDEX hold_by_subject ON hold (channel, subject_id);
+CREATE INDEX hold_to_say ON hold (id) WHERE expires_at IS NOT NULL AND said = 0;
 
 -- What a person keeps from being written; movements are still captured.
 CREATE TABLE pause (
