@@ -1,4 +1,4 @@
-import { add, type Count, formatCount, subtract } from '../core/count.js'
+import { type Count, formatCount, subtract } from '../core/count.js'
 import type { Failure, Result } from '../ports/outcome.js'
 import type { CorrectionAnswer } from '../ports/till.js'
 import type { Correction } from '../store/corrections.js'
@@ -73,29 +73,29 @@ export function foldApplied(
   const why = how === 'probable' ? `${entry.why} (probable: nothing else explains the figure)` : entry.why
   const change = { from: answer.before, to: answer.after, why, callId: call.id }
   store.history.add({ at: now, channel: call.channel, subjectId: correction.itemId, what: 'correction', ...change })
+  const last = store.readings.get(call.channel, correction.itemId)
   if (how === 'answered') {
-    const last = store.readings.get(call.channel, correction.itemId)
-    // What the till's figure moved by beside the correction.
-    if (last) {
-      const beside = { expected: last.figure, figure: answer.before, begunAt: last.begunAt }
-      noteChange(engine, call.channel, correction.itemId, beside)
-    }
     const reading = { figure: answer.after, begunAt: Math.min(call.sentAt ?? now, now), endedAt: now, stamp: null }
     store.readings.save(call.channel, correction.itemId, reading)
-  } else if (entry.from !== null && tillOf(engine, call.channel).port.formOf(call) === 'figure') {
-    noteOverwritten(engine, carried, subtract(answer.before, entry.from as Count))
   }
   if (how !== 'answered' || answer.after !== entry.to) store.dirty.mark(call.channel, 'item', correction.itemId, now)
   const remainder = subtract(correction.amount, applied)
   if (remainder !== 0) carryRemainder(engine, carried, answer, remainder)
+  // What it left undone is owed by now, so that what a listing would show counts it.
+  if (last && how === 'answered') noteBeside(engine, carried, last.begunAt, subtract(answer.before, last.figure))
+  else if (entry.from !== null && tillOf(engine, call.channel).port.formOf(call) === 'figure')
+    noteBeside(engine, carried, correction.readAt, subtract(answer.before, entry.from as Count))
 }
 
-/** What moved before a figure was set was overwritten, and no reading shows it; what is owed again will bring it back. */
-function noteOverwritten(engine: Engine, { call, correction }: CorrectionCall, amount: Count): void {
-  const last = engine.store.readings.get(call.channel, correction.itemId)
-  if (!last) return
-  const beside = { expected: last.figure, figure: add(last.figure, amount), begunAt: correction.readAt }
-  noteChange(engine, call.channel, correction.itemId, beside)
+/**
+ * The till's figure had moved by so much, since an instant, when the correction came. Where a figure was set, that was
+ * overwritten, and no reading shows it: what is owed again brings it back.
+ */
+function noteBeside(engine: Engine, { call, correction }: CorrectionCall, begunAt: number, amount: Count): void {
+  const reading = engine.store.readings.get(call.channel, correction.itemId)
+  if (!reading) return
+  const { figure } = reading
+  noteChange(engine, call.channel, correction.itemId, { expected: subtract(figure, amount), figure, begunAt })
 }
 
 /** What a correction left undone is owed again, and sent again at most twice. */
