@@ -3,7 +3,8 @@ import { type GuardLimits, isLargePriceMove } from './guard.js'
 import type { Link } from './link.js'
 import { needsPerson, owedAmount, partsOf, type PlanPart, targetFor } from './part.js'
 import { type PricePair, priceFor, samePrice } from './price.js'
-import { correctionWords, heldBackReason, heldPriceReason, movedReason, priceReason } from './reason.js'
+import { heldBackReason, heldPriceReason, largeMovementReason, missingReason } from './hold-words.js'
+import { correctionWords, movedReason, priceReason } from './reason.js'
 import { type SeenPrice, seenPrice } from './seen-price.js'
 import type { PlanGroup, PlanItem, PlanListing } from './state.js'
 
@@ -122,7 +123,7 @@ function planCorrection(item: PlanItem): readonly PlannedCorrection[] {
 
 function holdLargeMovement(item: PlanItem): readonly PlannedHold[] {
   if (!needsPerson(item)) return []
-  const why = `${movedReason(item.owed)}: more than trade usually moves at once, so the till was not changed`
+  const why = largeMovementReason(movedReason(item.owed))
   return [{ kind: 'movement', itemId: item.id, amount: owedAmount(item), why }]
 }
 
@@ -163,7 +164,7 @@ function holdMissing(listing: PlanListing, parts: readonly PlanPart[]): readonly
       kind: 'missing',
       link: listing.link,
       itemId: part.item.id,
-      why: `${part.item.sku} is gone from the till; the shop keeps showing what it showed`,
+      why: missingReason(part.item.sku),
     }))
 }
 

@@ -1,5 +1,5 @@
 import { allowedBy, type Flood, floodOf, type FloodCounts } from '../core/guard.js'
-import { floodReason } from '../core/reason.js'
+import { floodReason } from '../core/hold-words.js'
 import type { LinkRow } from '../store/links.js'
 import type { Unexplained } from '../store/unexplained.js'
 import { byShop } from './by-shop.js'

@@ -1,4 +1,5 @@
 import { type Count, formatCount, subtract } from '../core/count.js'
+import { leftOverReason, notMovedReason, refusedReason } from '../core/hold-words.js'
 import type { Failure, Result } from '../ports/outcome.js'
 import type { CorrectionAnswer } from '../ports/till.js'
 import type { Correction } from '../store/corrections.js'
@@ -118,7 +119,7 @@ function carryRemainder(engine: Engine, carried: CorrectionCall, answer: Correct
     return
   }
   if (correction.residual < RESIDUALS || isBelowResolution(remainder)) return
-  const why = `${till} keeps moving ${sku} otherwise than asked: ${formatCount(remainder)} are left over`
+  const why = leftOverReason(till, sku, remainder)
   openHold(engine, { kind: 'refused', channel: till, subjectId: correction.itemId, toValue: remainder, why })
 }
 
@@ -139,8 +140,7 @@ function foldInert(engine: Engine, carried: CorrectionCall): void {
 }
 
 function notMoved(engine: Engine, { call, correction }: CorrectionCall): string {
-  const sku = nameOfItem(engine, call.channel, correction.itemId)
-  return `${call.channel} answered that ${sku} was corrected and did not move it: is its key in test mode?`
+  return notMovedReason(call.channel, nameOfItem(engine, call.channel, correction.itemId))
 }
 
 function giveBack(engine: Engine, { call, correction }: CorrectionCall, detail: string): void {
@@ -176,7 +176,7 @@ function refusedAgainAt(engine: Engine, { call, correction }: CorrectionCall, de
   const sku = nameOfItem(engine, channel, correction.itemId)
   engine.log('write.refused', { channel, kind: 'correction', subject: sku, times, detail })
   if (times < REFUSALS_BEFORE_HOLD) return now + REFUSED_AGAIN_MS * times
-  const why = `${channel} has refused to correct ${sku} ${times} times: ${detail}`
+  const why = refusedReason(channel, `to correct ${sku}`, times, detail)
   openHold(engine, { kind: 'refused', channel, subjectId: correction.itemId, toValue: correction.amount, why })
   return null
 }

@@ -1,4 +1,5 @@
 import type { Count } from '../core/count.js'
+import { refusedReason } from '../core/hold-words.js'
 import { moneyFromTenThousandths } from '../core/money.js'
 import type { Echo } from '../ports/call.js'
 import type { Failure, Result } from '../ports/outcome.js'
@@ -136,7 +137,7 @@ function foldRefusal(engine: Engine, call: JournalCall, entry: JournalEntry, det
     store.dirty.mark(channel, 'listing', entry.subjectId, now, now + REFUSED_AGAIN_MS * times)
     return
   }
-  const why = `${channel} has refused the ${call.kind} of ${listing} ${times} times: ${detail}`
+  const why = refusedReason(channel, `the ${call.kind} of ${listing}`, times, detail)
   openHold(engine, {
     kind: 'refused',
     channel,

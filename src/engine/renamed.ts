@@ -1,5 +1,5 @@
 import { allowedBy } from '../core/guard.js'
-import { renamedReason, type RenamedWords } from '../core/reason.js'
+import { renamedReason, type RenamedWords } from '../core/hold-words.js'
 import { identifies } from '../core/rules.js'
 import type { Hold } from '../store/holds.js'
 import type { LinkRow } from '../store/links.js'

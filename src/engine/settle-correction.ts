@@ -1,4 +1,5 @@
 import { type Count, formatCount } from '../core/count.js'
+import { doubtReason } from '../core/hold-words.js'
 import { markerOf } from '../core/marker.js'
 import type { CorrectionAnswer } from '../ports/till.js'
 import type { JournalCall, SettledBy } from '../store/journal.js'
@@ -103,17 +104,11 @@ function waitForPerson(engine: Engine, { call, entry, correction }: CorrectionCa
   const reading = store.readings.get(channel, correction.itemId)
   const now = reading && reading.begunAt >= (call.settlesFrom ?? 0) ? reading.figure : null
   const isFigure = tillOf(engine, channel).port.formOf(call) === 'figure'
-  const figures = `it showed ${written(before)} before and ${now === null ? 'has not been read since' : `shows ${written(now)} now`}`
-  const why =
-    `${channel} never said whether ${sku} was corrected by ${formatCount(correction.amount)} (${correction.why}): ` +
-    `${figures}; no ledger can be read, no webhook told of it, and ${finding}; ` +
-    `look for ${markerOf(call.key)} in its movement ledger${isFigure ? ', and for what stood just before it' : ''}`
+  const { amount } = correction
+  const marker = markerOf(call.key)
+  const why = doubtReason({ till: channel, sku, amount, why: correction.why, before, now, finding, marker, isFigure })
   store.transact(() => {
     openHold(engine, { kind: 'doubt', channel, subjectId: String(call.id), fromValue: before, toValue: now, why })
     store.journal.setUnknown(call.id, Number.MAX_SAFE_INTEGER, finding)
   })
-}
-
-function written(figure: Count | null): string {
-  return figure === null ? 'no figure' : formatCount(figure)
 }

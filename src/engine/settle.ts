@@ -1,3 +1,4 @@
+import { stockDoubtReason } from '../core/hold-words.js'
 import type { Count } from '../core/count.js'
 import { failed, success } from '../ports/outcome.js'
 import type { JournalCall } from '../store/journal.js'
@@ -84,7 +85,7 @@ async function settleByStamp(engine: Engine, call: JournalCall): Promise<void> {
 }
 
 function holdStockDoubt(engine: Engine, call: JournalCall): void {
-  const why = `${call.channel} never said whether a stock write took effect, and its key is too old to send it again`
+  const why = stockDoubtReason(call.channel)
   engine.store.transact(() => {
     openHold(engine, { kind: 'doubt', channel: call.channel, subjectId: String(call.id), why })
     engine.store.journal.setUnknown(call.id, Number.MAX_SAFE_INTEGER, 'its key is too old to send it again')

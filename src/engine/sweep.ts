@@ -1,4 +1,5 @@
 import { isShortWalk } from '../core/guard.js'
+import { shortWalkReason } from '../core/hold-words.js'
 import type { Page } from '../ports/till.js'
 import type { Result } from '../ports/outcome.js'
 import type { Walk, Walker } from '../store/walks.js'
@@ -149,7 +150,7 @@ function acceptWalk(engine: Engine, walk: Walk): boolean {
   const now = engine.clock.now()
   if (isTooShort(engine, walk)) {
     const before = walks.acceptedRows(walk.channel)
-    const why = `${walk.channel} listed ${walk.rows} of the ${before ?? 'unknown number of'} rows it had before; nothing is taken to be gone`
+    const why = shortWalkReason(walk.channel, walk.rows, before)
     openHold(engine, { kind: 'walk', channel: walk.channel, subjectId: '', fromValue: before, toValue: walk.rows, why })
     engine.log('walk.short', { channel: walk.channel, expected: before ?? 0, got: walk.rows })
     return false

@@ -1,4 +1,5 @@
 import { add, type Count, subtract, ZERO } from '../core/count.js'
+import { vanishedLineReason } from '../core/hold-words.js'
 import { charge, type SeenLine } from '../core/movement.js'
 import type { Order } from '../ports/shop.js'
 import type { Hold } from '../store/holds.js'
@@ -118,7 +119,7 @@ function giveBack(engine: Engine, shop: string, { order, line }: VanishedLine): 
 function hold(engine: Engine, shop: string, lines: readonly VanishedLine[]): [] {
   for (const { order, line } of lines) {
     const name = nameOfListing(engine, shop, line.listingId)
-    const why = `a line of order ${order.number} vanished; it had taken ${line.held / 1000} of ${name}, and the figure there does not tell whether they came back`
+    const why = vanishedLineReason(order.number, line.held, name)
     openHold(engine, { kind: 'line', channel: shop, subjectId: `${order.id}/${line.lineId}`, why })
   }
   return []

@@ -1,11 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { check } from '../../src/edges/cli/check.js'
-import { holds } from '../../src/edges/cli/holds.js'
+import { holds, settle } from '../../src/edges/cli/holds.js'
 import { type CommandIo } from '../../src/edges/cli/io.js'
+import { once } from '../../src/edges/cli/once.js'
 import { plan } from '../../src/edges/cli/plan.js'
 import { release } from '../../src/edges/cli/release.js'
 import { status } from '../../src/edges/cli/status.js'
 import type { Engine } from '../../src/engine/setup.js'
+import { buildProgram } from '../../src/program.js'
 import { stock } from './shelves.js'
 import { openTerminal } from './terminal.js'
 import { createWorld, type Fault, money, units, type World } from './world.js'
@@ -60,6 +65,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   holds: (engine, io) => holds(engine, io, {}),
   status: (engine, io) => status(engine, io, {}),
   check: (engine, io) => check(engine, { file: 'tillsync.yaml', mapping: engine.mapping }, io, {}),
+  once: async (engine, io) => {
+    const directory = mkdtempSync(join(tmpdir(), 'tillsync-once-'))
+    try {
+      return await once(engine, directory, io)
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
+  },
+  settle: (engine, io) => {
+    settle(engine, io, '1', {})
+    settle(engine, io, '2', { applied: true })
+    return settle(engine, io, '1', { notApplied: true })
+  },
+  help: (_, io) => buildProgram(io).run(['node', 'tillsync', '--help']),
   release: (engine, io) => {
     release(engine, io, '77')
     return release(engine, io, undefined, { kind: 'price', channel: 'web' })
