@@ -1,6 +1,8 @@
 import { type Day, type DayOptions, openDay } from './day.js'
 import { type Captured, judge } from './judge.js'
 import { openPerson, type Person } from './person.js'
+import type { Daemon } from './daemon.js'
+import { Crash } from './life.js'
 import { ROUGH_DAY } from './plan.js'
 import { probableOf } from './probable.js'
 
@@ -78,7 +80,7 @@ async function comeToRest(day: Day, person: Person, till: 'delta' | 'absolute'):
     await day.time.runUntil(day.time.now() + ROUND_MS)
     const daemon = day.daemon()
     if (!daemon?.life.isAlive()) continue
-    person.visit(daemon)
+    if (!letVisit(person, daemon)) continue
     daemon.wake()
     const holds = daemon.store.holds
       .list()
@@ -88,6 +90,17 @@ async function comeToRest(day: Day, person: Person, till: 'delta' | 'absolute'):
     if (round % 4 === 2) daemon.sweep()
   }
   return left
+}
+
+/** False where the machine went down under the person's command: they look again another time. */
+function letVisit(person: Person, daemon: Daemon): boolean {
+  try {
+    person.visit(daemon)
+    return true
+  } catch (error) {
+    if (error instanceof Crash) return false
+    throw error
+  }
 }
 
 function captured({ connection }: Day): readonly Captured[] {
