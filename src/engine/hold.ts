@@ -1,3 +1,4 @@
+import type { SeenLine } from '../core/movement.js'
 import type { NewHold } from '../store/holds.js'
 import type { Engine } from './setup.js'
 
@@ -8,6 +9,9 @@ export function openHold(engine: Engine, hold: NewHold): void {
   const { id, isNew } = engine.store.holds.open(hold, engine.clock.now())
   if (isNew) sayOpened(engine, id, hold)
 }
+
+/** So many of what a hold is of are named. */
+const NAMED = 3
 
 /** So many of one kind at one till or shop are said and listed one by one. */
 export const ONE_BY_ONE = 5
@@ -78,8 +82,24 @@ export function closeHold(engine: Engine, subject: Omit<NewHold, 'why'>, why: st
 }
 
 /** What is held, for people: `SOAP at web`. */
-export function subjectOf(engine: Engine, hold: Pick<NewHold, 'channel' | 'subjectId'>): string {
+export function subjectOf(engine: Engine, hold: Held): string {
   const { catalogue } = engine.store
-  const row = catalogue.item(hold.channel, hold.subjectId) ?? catalogue.listing(hold.channel, hold.subjectId)
-  return `${row?.sku ?? hold.subjectId} at ${hold.channel}`.trimStart()
+  const names = subjectIdsOf(engine, hold).map((id) => {
+    return (catalogue.item(hold.channel, id) ?? catalogue.listing(hold.channel, id))?.sku ?? id
+  })
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
+  return `${names.slice(0, NAMED).join(', ')}${more} at ${hold.channel}`.trimStart()
+}
+
+/** The items or listings that a hold is of: those of the call in doubt, or of the order's line, where it is of such. */
+export function subjectIdsOf(engine: Engine, hold: Held): readonly string[] {
+  if (hold.kind === 'doubt') return engine.store.journal.entries(Number(hold.subjectId)).map((entry) => entry.subjectId)
+  return [lineOf(engine, hold)?.listingId ?? hold.subjectId]
+}
+
+/** The order's line that a hold is of; undefined where it is of none. */
+export function lineOf({ store }: Engine, { kind, channel, subjectId }: Held): SeenLine | undefined {
+  if (kind !== 'line') return undefined
+  const [orderId = '', lineId = ''] = subjectId.split('/')
+  return store.movements.lines(channel, orderId).find((line) => line.lineId === lineId)
 }

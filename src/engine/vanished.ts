@@ -5,7 +5,7 @@ import type { Order } from '../ports/shop.js'
 import type { Hold } from '../store/holds.js'
 import type { LinkRow } from '../store/links.js'
 import { nameOfListing } from './fold.js'
-import { openHold } from './hold.js'
+import { lineOf, openHold } from './hold.js'
 import { type Seen, sightKey } from './look.js'
 import { type Engine, shopOf } from './setup.js'
 
@@ -59,21 +59,18 @@ export function captureVanished(
 }
 
 /** Whether a person has yet to say of a listing's line whether its units came back. */
-export function hasOpenLine({ store }: Engine, shop: string, listingId: string): boolean {
-  const waiting = store.holds.list().filter(({ kind, channel }) => kind === 'line' && channel === shop)
-  return waiting.some(({ subjectId }) => {
-    const [orderId = '', lineId = ''] = subjectId.split('/')
-    return store.movements.lines(shop, orderId).some((line) => line.lineId === lineId && line.listingId === listingId)
-  })
+export function hasOpenLine(engine: Engine, shop: string, listingId: string): boolean {
+  const waiting = engine.store.holds.list().filter(({ kind, channel }) => kind === 'line' && channel === shop)
+  return waiting.some((hold) => lineOf(engine, hold)?.listingId === listingId)
 }
 
 /** A person says of a line that vanished whether its units came back. False where the hold is of none. */
-export function settleLine(engine: Engine, { channel: shop, subjectId, kind }: Hold, cameBack: boolean): boolean {
-  const [orderId = '', lineId = ''] = subjectId.split('/')
-  const line = engine.store.movements.lines(shop, orderId).find((each) => each.lineId === lineId)
-  if (kind !== 'line' || !line) return false
+export function settleLine(engine: Engine, hold: Hold, cameBack: boolean): boolean {
+  const { channel: shop, subjectId } = hold
+  const line = lineOf(engine, hold)
+  if (!line) return false
   engine.store.holds.close('line', shop, subjectId, engine.clock.now())
-  const vanished = { order: { id: orderId, number: orderId }, line }
+  const vanished = { order: { id: line.orderId, number: line.orderId }, line }
   if (!cameBack) {
     forget(engine, shop, [vanished])
     return true

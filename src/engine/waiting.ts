@@ -15,7 +15,7 @@ import type { ItemRow, ListingRow } from '../store/catalogue.js'
 import type { Hold } from '../store/holds.js'
 import type { Pause } from '../store/pauses.js'
 import { movedBy } from './decide.js'
-import { commandFor } from './hold.js'
+import { commandFor, subjectIdsOf } from './hold.js'
 import { nameOfPause, resumeCommand } from './pause.js'
 import { distinct, pausesOver } from './paused.js'
 import { type Engine, REFUSALS_BEFORE_HOLD } from './setup.js'
@@ -58,17 +58,11 @@ function holdsOn(engine: Engine, items: readonly ItemRow[], listings: readonly L
     )
 }
 
-function isOn({ store }: Engine, hold: Hold, channel: string, id: string): boolean {
+function isOn(engine: Engine, hold: Hold, channel: string, id: string): boolean {
   if (hold.channel !== channel) return false
-  if (hold.kind === 'unexplained') return store.unexplained.heldBy(hold.id).some(({ listingId }) => listingId === id)
-  if (hold.kind === 'doubt') {
-    return store.journal.entries(Number(hold.subjectId)).some(({ subjectId }) => subjectId === id)
-  }
-  if (hold.kind === 'line') {
-    const [orderId = '', lineId = ''] = hold.subjectId.split('/')
-    return store.movements.lines(channel, orderId).some((line) => line.lineId === lineId && line.listingId === id)
-  }
-  return hold.subjectId === '' || hold.subjectId === id
+  if (hold.kind === 'unexplained')
+    return engine.store.unexplained.heldBy(hold.id).some(({ listingId }) => listingId === id)
+  return hold.subjectId === '' || subjectIdsOf(engine, hold).includes(id)
 }
 
 function ofHold(engine: Engine, hold: Hold): Waiting {

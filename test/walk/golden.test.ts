@@ -30,8 +30,9 @@ const deaf: Fault = ({ method }) => (method === 'POST' ? { kind: 'lost', detail:
 async function monday(): Promise<World> {
   const world = createWorld({ ...NO_LEDGER, mapping: MAPPING, tillSettings: 'settle: strict' })
   const soap = stock(world, 'SOAP')
-  const towel = stock(world, 'TOWEL', 12)
+  // The call in doubt will have the number that the lamp has as an item.
   const lamp = stock(world, 'LAMP', 9)
+  const towel = stock(world, 'TOWEL', 12)
   world.web.addProduct({ sku: 'SOAP-3PACK', name: 'Three soaps', price: '27.00', stock: 8 }, world.now())
   world.web.addProduct({ sku: 'ODD', name: 'An odd thing', price: '5.00', stock: 1 }, world.now())
   await world.sweep()
