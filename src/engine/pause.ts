@@ -2,6 +2,7 @@ import type { Pause, PauseSubject } from '../store/pauses.js'
 import { nameOfItem, nameOfListing } from './fold.js'
 import { shortestName } from './name.js'
 import { pauseKey } from './paused.js'
+import { markOwed } from './release.js'
 import type { Engine } from './setup.js'
 import { beginSweep } from './sweep.js'
 
@@ -22,14 +23,11 @@ export function resume(engine: Engine, subject: PauseSubject): boolean {
   const { channel, subjectId } = subject
   return store.transact(() => {
     if (!store.pauses.remove(subject)) return false
-    const now = clock.now()
     if (subjectId !== '') {
-      store.dirty.mark(channel, tills.has(channel) ? 'item' : 'listing', subjectId, now)
+      store.dirty.mark(channel, tills.has(channel) ? 'item' : 'listing', subjectId, clock.now())
       return true
     }
-    for (const till of channel === '' ? tills.keys() : []) {
-      for (const itemId of store.movements.itemsOwed(till)) store.dirty.mark(till, 'item', itemId, now)
-    }
+    for (const till of channel === '' ? tills.keys() : []) markOwed(engine, till)
     beginSweep(engine)
     return true
   })

@@ -49,8 +49,8 @@ function letFollow(engine: Engine, holdId: number, shop: string, until: number):
   for (const { listingId } of unexplained.heldBy(holdId)) dirty.mark(shop, 'listing', listingId, engine.clock.now())
 }
 
-/** The whole till was held: everything that it has not been told is looked at again. */
-function markOwed(engine: Engine, till: string): void {
+/** The whole till was held or paused: everything that it has not been told is looked at again. */
+export function markOwed(engine: Engine, till: string): void {
   const now = engine.clock.now()
   for (const itemId of engine.store.movements.itemsOwed(till)) engine.store.dirty.mark(till, 'item', itemId, now)
 }

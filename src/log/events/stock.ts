@@ -34,8 +34,7 @@ export const stockEvents = {
       why: text('the reason', 'price changed at the till'),
     },
     sentence: ({ sku, shop, before, after, salePrice, why }) => {
-      const sale = salePrice === null ? '' : `, on sale for ${priceWords(salePrice)}`
-      return `${sku}: price at ${shop} ${priceWords(before)} → ${priceWords(after)}${sale} (${why})`
+      return `${sku}: price at ${shop} ${priceWords(before)} → ${priceWords(after)}${saleWords(salePrice)} (${why})`
     },
   }),
   'price.edited': event({
@@ -49,8 +48,8 @@ export const stockEvents = {
       then: text('whether it is kept or overwritten, as configured', 'overwritten'),
     },
     sentence: ({ channel, sku, before, after, salePrice, then }) => {
-      const sale = salePrice === null ? '' : `, on sale for ${priceWords(salePrice)}`
-      return `${channel}: the price of ${sku} was changed there by hand, ${priceWords(before)} → ${priceWords(after)}${sale}: it is ${then}`
+      const change = `${priceWords(before)} → ${priceWords(after)}${saleWords(salePrice)}`
+      return `${channel}: the price of ${sku} was changed there by hand, ${change}: it is ${then}`
     },
   }),
   'plan.would': event({
@@ -145,6 +144,10 @@ function changeWords({ name, before, after }: { name: string; before: Count | nu
 
 function figure(count: Count | null): string {
   return count === null ? 'unknown' : formatCount(count)
+}
+
+function saleWords(salePrice: Money | null): string {
+  return salePrice === null ? '' : `, on sale for ${priceWords(salePrice)}`
 }
 
 function priceWords(money: Money | null): string {
