@@ -187,7 +187,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an order that comes on two pages counts twice',
-    file: 'src/engine/look.js',
+    file: 'src/engine/look-at-orders.js',
     find: 'const orders = [...byId.values()];',
     replace: 'const orders = [...byId.values(), ...byId.values()];',
   },
