@@ -114,7 +114,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the cursor moves before the last page',
-    file: 'src/engine/look.js',
+    file: 'src/engine/look-at-orders.js',
     find: 'if (!(await readOrders(engine, shop, since, seen, take)))\n        return;',
     replace: 'await readOrders(engine, shop, since, seen, take);',
   },
