@@ -4,6 +4,7 @@ import { openSchedule } from './edges/clock.js'
 import { type HearAnswer, type HttpReport, openHttpServer } from './edges/http.js'
 import type { Systemd } from './edges/systemd.js'
 import { openEpoch } from './engine/epoch.js'
+import { noteHeard } from './engine/hear.js'
 import { createLoop } from './engine/loop.js'
 import { beginPoll } from './engine/poll.js'
 import { recover } from './engine/recover.js'
@@ -73,7 +74,7 @@ function hear(engine: Engine, channel: string, request: WebhookRequest): HearAns
   if (heard.kind === 'ping') return { status: 200 }
   if (heard.kind === 'forged') return refuse(engine, channel, 401, 'its signature is missing or wrong')
   if (heard.kind === 'malformed') return refuse(engine, channel, 400, heard.detail)
-  engine.store.heard.accept(channel, heard.delivery, heard.marks, engine.clock.now(), heard.sightings)
+  noteHeard(engine, channel, heard)
   engine.log('webhook.heard', { channel, topic: heard.topic, marks: heard.marks.length })
   return { status: 200 }
 }

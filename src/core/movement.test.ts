@@ -113,6 +113,15 @@ describe('a figure against its base', () => {
     })
   })
 
+  test('with the very stamp that is known is one of two within a second, and counts once readers have caught up', () => {
+    const seen = { ...untouched, knownStamp: 40_000, knownAt: 40_300 }
+    const before = { kind: 'too_early', againAt: 40_800 + REPLICA_LAG_MS }
+    expect(capture(seen, readAt(40_800, 9, 40_000))).toEqual(before)
+    const caughtUpAt = seen.knownAt + REPLICA_LAG_MS
+    expect(capture(seen, readAt(caughtUpAt, 9, 40_000))).toEqual({ kind: 'moved', quantity: -1000 })
+    expect(capture(seen, readAt(caughtUpAt, 9, 39_000))).toMatchObject({ kind: 'too_early' })
+  })
+
   test('is taken at its word in the end, whatever its stamp says', () => {
     expect(capture(written, readAt(written.knownAt + 60_000, 7, 80_000))).toEqual({ kind: 'moved', quantity: -3000 })
   })

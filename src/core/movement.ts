@@ -62,7 +62,7 @@ export interface FigureReading {
 
 /** How long a shop's read replicas may lag behind its writes. Unverified for any one shop; replicas lag for seconds. */
 export const REPLICA_LAG_MS = 5_000
-/** For how long a reading is called older by its stamp: longer than any reader lags, and not for ever. */
+/** For how long a reading is called older by its stamp: far longer than any reader lags, and not for ever. */
 const STAMP_BELIEVED_MS = 60_000
 
 export type Capture =
@@ -86,6 +86,8 @@ export function capture(base: Base, reading: FigureReading): Capture {
 
 /** A lagging reader shows what we have seen the end of. */
 function isOlder(base: Base, { stamp, begunAt }: FigureReading): boolean {
-  if (base.knownStamp === null || stamp === null) return false
-  return stamp <= base.knownStamp && begunAt < base.knownAt + STAMP_BELIEVED_MS
+  if (base.knownStamp === null || stamp === null || stamp > base.knownStamp) return false
+  // Stamps are in whole seconds: what moved in the second of the known one can be told from it once readers have caught up.
+  const isSameSecond = stamp === base.knownStamp && base.knownAt > base.fencedUntil
+  return begunAt < base.knownAt + (isSameSecond ? REPLICA_LAG_MS : STAMP_BELIEVED_MS)
 }

@@ -9,8 +9,21 @@ import type { Engine } from './setup.js'
  * for when its channel may be asked again.
  */
 export function closeMarks(engine: Engine, marks: readonly DirtyMark[], seen: Seen, group?: Group): void {
-  for (const mark of marks) closeMark(engine, mark, seen)
+  for (const mark of marks) {
+    if (group && mayBeUnshown(engine, mark, seen)) engine.store.dirty.postpone(mark, mark.shownAt)
+    else closeMark(engine, mark, seen)
+  }
   if (group) lookAgainLater(engine, group, seen)
+}
+
+/**
+ * Whether a lagging reader may have shown the listing as it was before what was heard: a webhook can be here before the
+ * shop's own readers know. What was seen is acted on, and the listing looked at once more.
+ */
+function mayBeUnshown(engine: Engine, { channel, kind, subjectId, shownAt }: DirtyMark, seen: Seen): boolean {
+  if (kind !== 'listing') return false
+  const begunAt = seen.listings.get(sightKey(channel, subjectId))?.begunAt ?? engine.clock.now()
+  return begunAt < shownAt
 }
 
 function closeMark(engine: Engine, mark: DirtyMark, seen: Seen): void {

@@ -1,5 +1,4 @@
 import type { Count } from '../core/count.js'
-import { REPLICA_LAG_MS } from '../core/movement.js'
 import type { ListingReading, ListingReference, Order } from '../ports/shop.js'
 import type { LinkRow } from '../store/links.js'
 import { acceptGone, acceptItem, acceptListing, type Span, spanSince } from './accept.js'
@@ -124,23 +123,7 @@ async function lookAtShop(engine: Engine, shop: string, links: readonly LinkRow[
   const port = shopOf(engine, shop).port
   const byOrders = port.movementSource === 'by_orders'
   if (!(await lookAtListings(engine, shop, links, byOrders, seen))) return
-  await (byOrders ? lookAtOrders(engine, shop, seen) : lookAgainAtRises(engine, shop, links, seen))
-}
-
-/** A rise is believed only when two readings agree: a lagging replica shows what we have just lowered. */
-async function lookAgainAtRises(engine: Engine, shop: string, links: readonly LinkRow[], seen: Seen): Promise<void> {
-  const risen = links.filter((link) => {
-    const base = engine.store.movements.base(shop, link.listingId)
-    const figure = shownBy(seen, link)
-    return base !== undefined && figure !== null && figure > base.figure
-  })
-  const first = risen.map((link) => ({ link, figure: shownBy(seen, link) }))
-  if (risen.length === 0 || !(await lookAtListings(engine, shop, risen, false, seen))) return
-  for (const { link, figure } of first) {
-    if (shownBy(seen, link) === figure) continue
-    seen.listings.delete(sightKey(shop, link.listingId))
-    seen.again.set(sightKey(shop, link.listingId), engine.clock.now() + REPLICA_LAG_MS)
-  }
+  if (byOrders) await lookAtOrders(engine, shop, seen)
 }
 
 /** Reads the figures of links at one shop into what was seen; false where the shop can't be read now. */

@@ -43,6 +43,14 @@ test('marking again makes one mark newer, and due at the earlier time', () => {
   expect(dirty.nextDueAt()).toBe(400)
 })
 
+test('what is heard is shown when it is heard, or later where readers lag, and the later counts', () => {
+  dirty.mark('street', 'listing', '1', 100)
+  expect(only()).toMatchObject({ shownAt: 100 })
+  dirty.mark('street', 'listing', '1', 200, 200, 5_200)
+  dirty.mark('street', 'listing', '1', 300)
+  expect(only()).toMatchObject({ heardAt: 300, shownAt: 5_200 })
+})
+
 test('what was looked at is taken away', () => {
   dirty.mark('web', 'listing', '1', 100)
   dirty.consume(only())

@@ -11,11 +11,16 @@ export interface DirtyMark {
   readonly version: number
   /** What was read before this is not fresh. */
   readonly heardAt: number
+  /** What was read before this need not show what was heard. */
+  readonly shownAt: number
 }
 
 export interface DirtyStore {
-  /** Marks a subject, due at once or later. A mark that is there already is made newer, and due at the earlier time. */
-  mark(channel: string, kind: MarkKind, subjectId: string, heardAt: number, dueAt?: number): void
+  /**
+   * Marks a subject, due at once or later. A mark that is there already is made newer, and due at the earlier time.
+   * `shownAt` is of what was heard of a channel whose readers lag.
+   */
+  mark(channel: string, kind: MarkKind, subjectId: string, heardAt: number, dueAt?: number, shownAt?: number): void
   due(now: number, limit: number): readonly DirtyMark[]
   /** The mark that lies on a subject, whenever it is due. */
   get(channel: string, kind: MarkKind, subjectId: string): DirtyMark | undefined
@@ -29,13 +34,14 @@ export interface DirtyStore {
   count(): number
 }
 
-const COLUMNS = 'channel, kind, subject_id AS subjectId, version, heard_at AS heardAt'
+const COLUMNS = 'channel, kind, subject_id AS subjectId, version, heard_at AS heardAt, shown_at AS shownAt'
 
 export function openDirty(connection: Connection): DirtyStore {
   const upsert = connection.prepare(
-    `INSERT INTO dirty (channel, kind, subject_id, version, heard_at, due_at) VALUES (?, ?, ?, 1, ?, ?)
+    `INSERT INTO dirty (channel, kind, subject_id, version, heard_at, due_at, shown_at) VALUES (?, ?, ?, 1, ?, ?, ?)
      ON CONFLICT (channel, kind, subject_id) DO UPDATE SET
-       version = version + 1, heard_at = max(heard_at, excluded.heard_at), due_at = min(due_at, excluded.due_at)`,
+       version = version + 1, heard_at = max(heard_at, excluded.heard_at), due_at = min(due_at, excluded.due_at),
+       shown_at = max(shown_at, excluded.shown_at)`,
   )
   const selectDue = connection.prepare<[number, number], DirtyMark>(
     `SELECT ${COLUMNS} FROM dirty WHERE due_at <= ? ORDER BY due_at, heard_at LIMIT ?`,
@@ -56,8 +62,8 @@ export function openDirty(connection: Connection): DirtyStore {
   const total = connection.prepare<[], { marks: number }>('SELECT count(*) AS marks FROM dirty')
 
   return {
-    mark: (channel, kind, subjectId, heardAt, dueAt = heardAt) =>
-      void upsert.run(channel, kind, subjectId, heardAt, dueAt),
+    mark: (channel, kind, subjectId, heardAt, dueAt = heardAt, shownAt = heardAt) =>
+      void upsert.run(channel, kind, subjectId, heardAt, dueAt, shownAt),
     due: (now, limit) => selectDue.all(now, limit),
     get: (channel, kind, subjectId) => select.get(channel, kind, subjectId),
     dueAt: (channel, kind, subjectId) => selectDueAt.get(channel, kind, subjectId)?.dueAt ?? null,

@@ -9,7 +9,8 @@ const REMEMBERED_MS = 72 * 3_600_000
 export interface HeardStore {
   /**
    * Puts a webhook's delivery, its marks and what it is evidence of on disk in one transaction, after which it may be
-   * acknowledged. False where the delivery had been heard before, and nothing was changed.
+   * acknowledged. False where the delivery had been heard before, and nothing was changed. `lagMs` is for how long readings
+   * of a listing need not show what was heard.
    */
   accept(
     channel: string,
@@ -17,6 +18,7 @@ export interface HeardStore {
     marks: readonly Mark[],
     now: number,
     sightings?: readonly Sighting[],
+    lagMs?: number,
   ): boolean
   /** Forgets deliveries that are too old to be repeated. */
   forget(now: number): void
@@ -33,9 +35,12 @@ export function openHeard(
     'INSERT INTO delivery (channel, delivery, heard_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   )
   const remove = connection.prepare('DELETE FROM delivery WHERE heard_at < ?')
-  const accept: HeardStore['accept'] = (channel, delivery, marks, now, sightings = []) => {
+  const accept: HeardStore['accept'] = (channel, delivery, marks, now, sightings = [], lagMs = 0) => {
     if (delivery !== null && insert.run(channel, delivery, now).changes === 0) return false
-    for (const mark of marks) dirty.mark(channel, mark.kind, 'id' in mark ? mark.id : '', now, now + gatherMs)
+    for (const mark of marks) {
+      const shownAt = mark.kind === 'listing' ? now + lagMs : now
+      dirty.mark(channel, mark.kind, 'id' in mark ? mark.id : '', now, now + gatherMs, shownAt)
+    }
     for (const sighting of sightings) evidence.save(channel, sighting, now)
     return true
   }

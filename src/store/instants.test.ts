@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { countFromUnits } from '../core/count.js'
+import { REPLICA_LAG_MS } from '../core/movement.js'
 import { openMemoryDatabase } from './open.js'
 import { openStore, type Store } from './store.js'
 
@@ -51,7 +52,22 @@ test.each([-HOUR_MS, HOUR_MS])(
   },
 )
 
+test.each([-HOUR_MS, HOUR_MS])('when a mark is shown moves along with a clock set by %i ms', (byMs) => {
+  store.dirty.mark('street', 'listing', '1', NOW, NOW, NOW + REPLICA_LAG_MS)
+  store.instants.shift(byMs)
+  const mark = store.dirty.get('street', 'listing', '1')
+  expect(mark).toMatchObject({ heardAt: NOW + byMs, shownAt: NOW + REPLICA_LAG_MS + byMs })
+})
+
 describe('at a start', () => {
+  test.each([-HOUR_MS, HOUR_MS])('readers may lag anew behind what was heard, with the clock set by %i ms', (byMs) => {
+    store.dirty.mark('street', 'listing', '1', NOW, NOW, NOW + REPLICA_LAG_MS)
+    store.dirty.mark('street', 'listing', '2', NOW)
+    store.instants.beginAt(NOW + byMs)
+    expect(store.dirty.get('street', 'listing', '1')).toMatchObject({ shownAt: NOW + byMs + REPLICA_LAG_MS })
+    expect(store.dirty.get('street', 'listing', '2')).toMatchObject({ shownAt: NOW })
+  })
+
   test('what lies behind stands, and the whole of the longest time is waited out again', () => {
     store.instants.beginAt(NOW + HOUR_MS)
     const { correction, ...rest } = expected(0)

@@ -1,3 +1,4 @@
+import { REPLICA_LAG_MS } from '../core/movement.js'
 import type { Connection } from './open.js'
 
 /** The same moment by the clock that can be set and by the one that nobody sets. */
@@ -27,7 +28,7 @@ const SHIFTS = [
   "UPDATE correction SET read_at = read_at + @by WHERE state <> 'done'",
   'UPDATE register_move SET after_at = after_at + @by, by_at = by_at + @by',
   'UPDATE register_read SET begun_at = begun_at + @by, newest_at = newest_at + @by',
-  'UPDATE dirty SET heard_at = heard_at + @by, due_at = due_at + @by',
+  'UPDATE dirty SET heard_at = heard_at + @by, due_at = due_at + @by, shown_at = shown_at + @by',
   'UPDATE reading SET begun_at = begun_at + @by, ended_at = ended_at + @by',
   'UPDATE base SET fenced_until = fenced_until + @by WHERE fenced_until > 0',
   'UPDATE base SET known_at = known_at + @by',
@@ -42,6 +43,7 @@ const SHIFTS = [
 ]
 
 const BEGINS = [
+  'UPDATE dirty SET shown_at = @now + @lag WHERE shown_at > heard_at',
   'UPDATE dirty SET heard_at = min(heard_at, @now), due_at = min(due_at, @now) WHERE heard_at > @now',
   'UPDATE reading SET begun_at = 0 WHERE begun_at > @now',
   `UPDATE call SET settles_from = NULL, planned_at = min(planned_at, @now), sent_at = min(sent_at, @now)
@@ -78,6 +80,6 @@ export function openInstants(connection: Connection): InstantStore {
     },
     note: ({ wall, elapsed }) => void upsert.run(JSON.stringify({ wall, elapsed })),
     shift: (by) => shifts.forEach((each) => each.run({ by, never: Number.MAX_SAFE_INTEGER })),
-    beginAt: (now) => begins.forEach((each) => each.run({ now })),
+    beginAt: (now) => begins.forEach((each) => each.run({ now, lag: REPLICA_LAG_MS })),
   }
 }

@@ -1,6 +1,7 @@
 import { PLAIN_STOCK_RULE } from '../../src/core/rule.js'
 import { watchClock } from '../../src/engine/clock-jump.js'
 import { openEpoch } from '../../src/engine/epoch.js'
+import { noteHeard } from '../../src/engine/hear.js'
 import { createLoop, type Loop } from '../../src/engine/loop.js'
 import { beginPoll } from '../../src/engine/poll.js'
 import { recover } from '../../src/engine/recover.js'
@@ -54,6 +55,8 @@ export interface Surroundings {
   readonly step: (label: string) => void
   readonly isDiskFull: () => boolean
   readonly committed: (ok: boolean) => void
+  /** Whether polls and sweeps take place at their times. */
+  readonly keepsItsSchedule: () => boolean
   /** Told of each correction whose outcome is in doubt. */
   readonly doubted: (callId: number) => void
   /** What it says in its log. */
@@ -101,7 +104,7 @@ function begin(around: Surroundings, life: Life): Daemon {
   function every(intervalMs: number, begin: () => void): void {
     time.after(intervalMs, () => {
       if (!life.isAlive()) return
-      attempt(life, begin)
+      if (around.keepsItsSchedule()) attempt(life, begin)
       loop.wake()
       every(intervalMs, begin)
     })
@@ -112,7 +115,7 @@ function begin(around: Surroundings, life: Life): Daemon {
     engine,
     store,
     hear({ channel, id, marks, sightings }) {
-      const isHeard = attempt(life, () => void store.heard.accept(channel, id, marks, engine.clock.now(), sightings))
+      const isHeard = attempt(life, () => void noteHeard(engine, channel, { delivery: id, marks, sightings }))
       loop.wake()
       return isHeard
     },

@@ -8,14 +8,15 @@ import { CALM, openNetwork } from './network.js'
 import { openPeople } from './people.js'
 import { type DayPlan, drawMishap } from './plan.js'
 import { lookForContact, newestLink, relinkOne } from './relink.js'
-import { openRandom } from './random.js'
-import { type Shelves, stockShelves, STREET, TILL, WEB } from './shelves.js'
+import { openRandom, type Random } from './random.js'
+import { type Shelves, type ShelfOptions, stockShelves, STREET, TILL, WEB } from './shelves.js'
 import { openTime } from './time.js'
 import { openTrace } from './trace.js'
 import { IMPORTED, openWatch } from './watch.js'
 
 const START = Date.UTC(2026, 5, 1, 12)
 const COLLECT_MS = 250
+const ENCORE_PAUSE_MS = 4_000
 /** A daemon that breaks down again and again has shown enough. */
 const ENOUGH_VIOLATIONS = 20
 
@@ -43,12 +44,12 @@ export function openDay(options: DayOptions) {
   const trace = openTrace(options.isTraced)
   const shops = options.shops.map((kind) => (kind === 'shopify' ? STREET : WEB))
   const requestsPerMinute = chance.faults.pick(plan.requestsPerMinute)
-  const shelves = openShelves(options, shops, requestsPerMinute, chance.faults.pick(plan.staleReadMs))
+  const shelves = openShelves(options, shops, requestsPerMinute, drawReaders(plan, chance.faults))
   const connection = openMemoryDatabase()
   const epoch = openEpoch()
   const watch = openWatch({ shelves, connection, time, requestsPerMinute, isGuarded: options.guards === 'tight' })
   const network = openNetwork(time, chance.faults, trace)
-  const state = { isRough: false, isOver: false, steps: 0, crashes: 0, skewMs: 0, diskFullUntil: 0 }
+  const state = { isRough: false, isOver: false, hasSchedule: true, steps: 0, crashes: 0, skewMs: 0, diskFullUntil: 0 }
   const doubted = new Set<number>()
   let daemon: Daemon | undefined
 
@@ -79,6 +80,7 @@ export function openDay(options: DayOptions) {
       ...world,
       skewMs: () => state.skewMs,
       isDiskFull: () => time.now() < state.diskFullUntil,
+      keepsItsSchedule: () => state.hasSchedule,
       committed: watch.committed,
       doubted: (callId) => void doubted.add(callId),
       logged: (text) => note(`# ${text}`),
@@ -126,6 +128,19 @@ export function openDay(options: DayOptions) {
     note(`- ${formatCount(IMPORTED)} of everything are imported at the till`)
   }
 
+  function letPeopleCome(forMs: number, unannouncedPercent: number, pauseMs: number): void {
+    const people = openPeople(shelves, chance.people, unannouncedPercent)
+    const closesAt = time.now() + forMs
+    function keepActing(): void {
+      if (time.now() >= closesAt) return
+      note(`- ${people.act(time.now())}`)
+      // People come in bursts: much of what goes wrong goes wrong between two things that follow each other closely.
+      const isNext = chance.people.percent(40)
+      time.after(isNext ? chance.people.whole(200, 4_000) : chance.people.whole(500, pauseMs), keepActing)
+    }
+    keepActing()
+  }
+
   return {
     shelves,
     time,
@@ -148,16 +163,13 @@ export function openDay(options: DayOptions) {
       if (options.guards === 'tight') time.after(chance.faults.whole(1, plan.busyMs), importGoods)
       if (plan.mishaps) time.after(chance.faults.whole(1, 5) * 60_000, keepHavingMishaps)
       if (chance.people.percent(plan.relinkPercent)) time.after(chance.people.whole(1, plan.busyMs), relink)
-      const people = openPeople(shelves, chance.people, plan.unannouncedPercent)
-      const closesAt = time.now() + plan.busyMs
-      function keepActing(): void {
-        if (time.now() >= closesAt) return
-        note(`- ${people.act(time.now())}`)
-        // People come in bursts: much of what goes wrong goes wrong between two things that follow each other closely.
-        const isNext = chance.people.percent(40)
-        time.after(isNext ? chance.people.whole(200, 4_000) : chance.people.whole(500, plan.pauseMs), keepActing)
-      }
-      keepActing()
+      letPeopleCome(plan.busyMs, plan.unannouncedPercent, plan.pauseMs)
+    },
+    /** People come once more, all webhooks arrive, and nothing is asked for but what they tell of. */
+    becomeBusyAgain(): void {
+      state.hasSchedule = false
+      note('= busy again, by webhooks alone')
+      letPeopleCome(plan.encoreMs, 0, ENCORE_PAUSE_MS)
     },
     /** Nobody comes any more, and nothing goes wrong. */
     becomeQuiet(): void {
@@ -183,13 +195,20 @@ function openEpoch(): EpochPort {
   return { read: () => named, write: (epochs) => void (named = epochs) }
 }
 
+/** Readers that all lag alike, or each by as much as it happens to: then what was read may be newer than what is read next. */
+function drawReaders({ staleReadMs: choices }: DayPlan, chance: Random): ShelfOptions['readers'] {
+  const staleReadMs = chance.pick(choices)
+  const areAlike = chance.percent(50)
+  return { staleReadMs, lagMs: () => (areAlike ? staleReadMs : chance.whole(0, staleReadMs)) }
+}
+
 function openShelves(
   { seed, till, ledger }: DayOptions,
   shops: readonly string[],
   requestsPerMinute: number,
-  staleReadMs: number,
+  readers: ShelfOptions['readers'],
 ): Shelves {
   const dialect = till === 'delta' ? 'quantity_change' : 'new_stock'
-  const options = { dialect, ledgerReadable: ledger, shops, requestsPerMinute, staleReadMs } as const
+  const options = { dialect, ledgerReadable: ledger, shops, requestsPerMinute, readers } as const
   return stockShelves(options, openRandom(seed, 'shelves'), START)
 }

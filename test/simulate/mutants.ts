@@ -91,14 +91,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no look at older stamps',
     file: 'src/core/movement.js',
-    find: 'return stamp <= base.knownStamp && begunAt < base.knownAt + STAMP_BELIEVED_MS;',
+    find: 'return begunAt < base.knownAt + (isSameSecond ? REPLICA_LAG_MS : STAMP_BELIEVED_MS);',
     replace: 'return false;',
   },
   {
-    name: 'a rise is taken at once',
-    file: 'src/engine/look.js',
-    find: 'if (risen.length === 0 ||',
-    replace: 'if (true ||',
+    name: 'what is heard is what readers show',
+    file: 'src/engine/again.js',
+    find: 'return begunAt < shownAt;',
+    replace: 'return false;',
   },
   {
     name: 'what a correction left undone is forgotten',

@@ -14,6 +14,8 @@ export interface DayPlan {
   /** Outages, jumps of the clock, full disks. */
   readonly mishaps: boolean
   readonly webhookLossPercent: number
+  /** How long people come once more when all is well again, while the daemon has nothing but webhooks to go by. */
+  readonly encoreMs: number
   readonly staleReadMs: readonly number[]
   readonly requestsPerMinute: readonly number[]
   /** Until the daemon is started again after it was struck down. */
@@ -38,6 +40,7 @@ export const ROUGH_DAY: DayPlan = {
   unannouncedPercent: 1,
   mishaps: true,
   webhookLossPercent: 15,
+  encoreMs: 30_000,
   staleReadMs: [0, 1_500, 3_000, 3_000],
   requestsPerMinute: [20, 60, 300],
   restartAfterMs: [1_000, 5_000, 30_000],
@@ -52,6 +55,7 @@ export const CALM_DAY: DayPlan = {
   unannouncedPercent: 5,
   mishaps: false,
   webhookLossPercent: 0,
+  encoreMs: 0,
   staleReadMs: [0],
   requestsPerMinute: [300],
   restartAfterMs: [1_000],

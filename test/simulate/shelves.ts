@@ -53,7 +53,8 @@ export interface ShelfOptions {
   readonly ledgerReadable: boolean
   readonly shops: readonly string[]
   readonly requestsPerMinute: number
-  readonly staleReadMs: number
+  /** How far readers lag at most, and the one that answers this time. */
+  readonly readers: { readonly staleReadMs: number; readonly lagMs: () => number }
 }
 
 type Wanted = readonly [sku: string, shops: readonly string[], parts: Readonly<Record<string, string>>]
@@ -87,7 +88,7 @@ export function stockShelves(options: ShelfOptions, chance: Random, now: number)
 }
 
 function openModels(options: ShelfOptions): Models {
-  const { dialect, ledgerReadable, requestsPerMinute, staleReadMs } = options
+  const { dialect, ledgerReadable, requestsPerMinute, readers } = options
   return {
     till: createBrotherPosModel({ dialect, ledgerReadable, requestsPerMinute }),
     web: createWooCommerceModel({ consumerKey: 'ck', consumerSecret: 'cs' }),
@@ -98,7 +99,7 @@ function openModels(options: ShelfOptions): Models {
       scopes: [],
       locations: [{ id: '1', name: 'Main Street' }],
       currency: 'CAD',
-      staleReadMs,
+      ...readers,
     }),
   }
 }

@@ -105,7 +105,8 @@ function toReading(
     figure: isManaged ? countFromUnits(level.available) : null,
     price: null,
     salePrice: null,
-    figureUpdatedAt: isManaged ? level.availableUpdatedAt : null,
+    // In whole seconds, as the shop gives it.
+    figureUpdatedAt: isManaged ? Math.floor(level.availableUpdatedAt / 1_000) * 1_000 : null,
     marker: null,
   }
 }

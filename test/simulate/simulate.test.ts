@@ -30,7 +30,11 @@ test('the same seed plays the same day, and another another', async () => {
 describe('the judge', () => {
   const options = { dialect: 'quantity_change', ledgerReadable: true, shops: [WEB, STREET] } as const
   const shelves = () =>
-    stockShelves({ ...options, requestsPerMinute: 60, staleReadMs: 0 }, openRandom(1, 'people'), 1_000)
+    stockShelves(
+      { ...options, requestsPerMinute: 60, readers: { staleReadMs: 0, lagMs: () => 0 } },
+      openRandom(1, 'people'),
+      1_000,
+    )
 
   test('sees a shop that shows another figure than the till allows', () => {
     expect(judge(shelves(), 'delta', []).every((each) => each.startsWith('I3'))).toBe(true)

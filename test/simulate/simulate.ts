@@ -46,7 +46,13 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
   await day.time.runUntil(day.time.now() + plan.busyMs)
   day.becomeQuiet()
   await day.time.runUntil(day.time.now() + LATEST_MS)
-  const left = await comeToRest(day, person, till)
+  let left = await comeToRest(day, person, till)
+  if (left.length === 0 && plan.encoreMs > 0) {
+    day.becomeBusyAgain()
+    await day.time.runUntil(day.time.now() + plan.encoreMs)
+    const unheard = await comeToRest(day, person, till, false)
+    left = unheard.map((fault) => `I11 by webhooks alone: ${fault}`)
+  }
   const { crashes, steps, doubted } = day.counts()
   const { settled, wrongItems } = probableOf(day.connection, day.shelves)
   const outcome = {
@@ -73,8 +79,16 @@ function isOfMisjudged({ connection, shelves }: Day, fault: string): boolean {
   return skus.some((sku) => /^I[24] /.test(fault) && fault.includes(`${sku}`))
 }
 
-/** Lets the daemon work on, with a visit of a person now and then, until all agrees; what still does not at the end. */
-async function comeToRest(day: Day, person: Person, till: 'delta' | 'absolute'): Promise<readonly string[]> {
+/**
+ * Lets the daemon work on, with a visit of a person now and then, and sweeps unless it is to do without, until all agrees;
+ * what still does not at the end.
+ */
+async function comeToRest(
+  day: Day,
+  person: Person,
+  till: 'delta' | 'absolute',
+  maySweep = true,
+): Promise<readonly string[]> {
   let left: readonly string[] = []
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     await day.time.runUntil(day.time.now() + ROUND_MS)
@@ -87,7 +101,7 @@ async function comeToRest(day: Day, person: Person, till: 'delta' | 'absolute'):
       .map(({ kind, channel, subjectId, why }) => `held at the end: ${kind} ${channel} ${subjectId}: ${why}`)
     left = [...judge(day.shelves, till, captured(day)).filter((fault) => !isOfMisjudged(day, fault)), ...holds]
     if (left.length === 0 && round + 1 >= LEAST_ROUNDS) return left
-    if (round % 4 === 2) daemon.sweep()
+    if (maySweep && round % 4 === 2) daemon.sweep()
   }
   return left
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { noteHeard } from '../../src/engine/hear.js'
 import { figures, type Goods, holds, stock, writesSince } from './shelves.js'
 import { createWorld, type Fault, units, type World } from './world.js'
 
@@ -42,6 +43,22 @@ test('a Shopify that lags behind its own writes is not taken for one that sells'
   await world.work(30_000)
   expect(figures(world, soap)).toEqual([20, 20, 20])
   expect(world.till.adjustments()).toEqual([])
+})
+
+test('a sale that a Shopify tells of before its own readers show it is found without a sweep', async () => {
+  const world = createWorld({ street: { staleReadMs: 4_000 } })
+  const soap = stock(world, 'SOAP')
+  world.advance(60_000)
+  await world.sweep()
+  world.advance(60_000)
+  world.street.placeOrder([{ inventoryItemId: soap.street, quantity: 3 }], world.now())
+  const listing = { kind: 'listing', id: soap.street.replace(/\D/g, '') } as const
+  noteHeard(world.engine(), 'street', { delivery: 'd1', marks: [listing] })
+  await world.work(1_000)
+  expect(figures(world, soap)).toEqual([24, 24, 21])
+  await world.work(10_000)
+  expect(figures(world, soap)).toEqual([21, 21, 21])
+  expect(world.store.dirty.count()).toBe(0)
 })
 
 describe('what customers take back', () => {

@@ -41,14 +41,22 @@ interface Totals {
   hand: number
 }
 
-/** @param staleReadMs for how long a change stays hidden from readers; conditions of writes always see the present. */
-export function createBooks(staleReadMs: number, changed: (level: InventoryLevel, now: InstantMs) => void): Books {
+/** How far readers may lag; conditions of writes always see the present. */
+export interface Readers {
+  /** For how long, at most, a change stays hidden from any of them. */
+  readonly longestLagMs: number
+  /** How far the reader lags that answers this time. */
+  readonly lagMs: () => number
+}
+
+export function createBooks(readers: Readers, changed: (level: InventoryLevel, now: InstantMs) => void): Books {
+  const { longestLagMs, lagMs } = readers
   const entries: BookEntry[] = []
   const totals = new Map<string, Totals>()
 
   function replace(level: InventoryLevel, state: LevelState, now: InstantMs): void {
-    if (staleReadMs > 0) {
-      const visible = level.past.filter((old) => old.until > now - staleReadMs)
+    if (longestLagMs > 0) {
+      const visible = level.past.filter((old) => old.until > now - longestLagMs)
       level.past = [...visible, { state: level.state, until: now }]
     }
     level.state = state
@@ -81,7 +89,10 @@ export function createBooks(staleReadMs: number, changed: (level: InventoryLevel
     move,
     entries,
     setActive: (level, isActive, now) => replace(level, { ...level.state, isActive, updatedAt: now }, now),
-    read: (level, now) => level.past.find((old) => old.until > now - staleReadMs)?.state ?? level.state,
+    read(level, now) {
+      const shownAt = now - lagMs()
+      return level.past.find((old) => old.until > shownAt)?.state ?? level.state
+    },
     soldNet: (inventoryItemId) => totals.get(inventoryItemId)?.sold ?? 0,
     handMoved: (inventoryItemId) => totals.get(inventoryItemId)?.hand ?? 0,
   }

@@ -50,6 +50,8 @@ export interface ShopifyModelOptions {
   readonly bucketSize?: number
   /** For how long readers don't see a change yet; 0 by default. */
   readonly staleReadMs?: number
+  /** How far the reader lags that answers this time, up to that; all of it by default. */
+  readonly lagMs?: () => number
   /** Signs webhooks; the client secret by default. */
   readonly webhookSecret?: string
   /** Lets webhooks go to plain http on the loopback, which Shopify refuses; false by default. */
@@ -118,7 +120,9 @@ function buildShop(options: ShopifyModelOptions, run: Omit<BulkOptions, 'numberi
   const subscriptions = createSubscriptions(numbering, options.allowLoopbackWebhooks ?? false)
   const webhooks = createWebhooks({ subscriptions, domain, secret: options.webhookSecret ?? clientSecret })
   const { announce } = webhooks
-  const books = createBooks(options.staleReadMs ?? 0, (level, now) => {
+  const longestLagMs = options.staleReadMs ?? 0
+  const readers = { longestLagMs, lagMs: options.lagMs ?? (() => longestLagMs) }
+  const books = createBooks(readers, (level, now) => {
     announce('inventory_levels/update', () => inventoryLevelPayload(level), now)
   })
   const catalogue = createCatalogue({ locations: options.locations, currency, numbering, books })

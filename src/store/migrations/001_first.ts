@@ -253,6 +253,8 @@ CREATE TABLE dirty (
   version INTEGER NOT NULL,
   -- What was read before this is not fresh.
   heard_at INTEGER NOT NULL,
+  -- A reading begun before this need not show what was heard: the reader that answered it may lag.
+  shown_at INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   PRIMARY KEY (channel, kind, subject_id)
 ) STRICT, WITHOUT ROWID;
