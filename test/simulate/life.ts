@@ -1,4 +1,7 @@
+import type Database from 'better-sqlite3'
 import type { Connection } from '../../src/store/open.js'
+
+type Statement = Database.Statement<unknown[]>
 
 /** Thrown where a daemon is struck down in the middle of its own work. Nothing may catch it but the one who restarts. */
 export class Crash extends Error {}
@@ -37,7 +40,7 @@ export function guardConnection(real: Connection, life: Life): Connection {
   }
   const guardedConnection = {
     prepare(sql: string) {
-      const statement = real.prepare(sql)
+      const statement = prepareOnce(real, sql)
       if (statement.readonly) return statement
       return {
         run: (...values: unknown[]) => guarded(() => statement.run(...values)),
@@ -58,4 +61,15 @@ export function guardConnection(real: Connection, life: Life): Connection {
   }
   // The store uses no more of a connection than this.
   return guardedConnection as unknown as Connection
+}
+
+const prepared = new WeakMap<Connection, Map<string, Statement>>()
+
+/** The lives of a day prepare the same statements, which would take a good part of its time. */
+function prepareOnce(real: Connection, sql: string): Statement {
+  const known = prepared.get(real) ?? new Map<string, Statement>()
+  prepared.set(real, known)
+  const statement = known.get(sql) ?? real.prepare(sql)
+  known.set(sql, statement)
+  return statement
 }

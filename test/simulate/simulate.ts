@@ -32,8 +32,9 @@ const OPENING_MS = 60_000
 /** What was given up may still land for so long. */
 const LATEST_MS = 60_000
 const ROUND_MS = 2 * 60_000
-const LEAST_ROUNDS = 4
 const MOST_ROUNDS = 30
+const BY_ANY_MEANS = { leastRounds: 4, maySweep: true }
+const BY_WEBHOOKS = { leastRounds: 1, maySweep: false }
 
 /** Plays one day with everything that can go wrong, then lets all be quiet, and judges. */
 export async function simulate(options: SimulationOptions): Promise<Outcome> {
@@ -46,11 +47,11 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
   await day.time.runUntil(day.time.now() + plan.busyMs)
   day.becomeQuiet()
   await day.time.runUntil(day.time.now() + LATEST_MS)
-  let left = await comeToRest(day, person, till)
+  let left = await comeToRest(day, person, till, BY_ANY_MEANS)
   if (left.length === 0 && plan.encoreMs > 0) {
     day.becomeBusyAgain()
     await day.time.runUntil(day.time.now() + plan.encoreMs)
-    const unheard = await comeToRest(day, person, till, false)
+    const unheard = await comeToRest(day, person, till, BY_WEBHOOKS)
     left = unheard.map((fault) => `I11 by webhooks alone: ${fault}`)
   }
   const { crashes, steps, doubted } = day.counts()
@@ -87,7 +88,7 @@ async function comeToRest(
   day: Day,
   person: Person,
   till: 'delta' | 'absolute',
-  maySweep = true,
+  { leastRounds, maySweep }: typeof BY_WEBHOOKS,
 ): Promise<readonly string[]> {
   let left: readonly string[] = []
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -100,7 +101,7 @@ async function comeToRest(
       .list()
       .map(({ kind, channel, subjectId, why }) => `held at the end: ${kind} ${channel} ${subjectId}: ${why}`)
     left = [...judge(day.shelves, till, captured(day)).filter((fault) => !isOfMisjudged(day, fault)), ...holds]
-    if (left.length === 0 && round + 1 >= LEAST_ROUNDS) return left
+    if (left.length === 0 && round + 1 >= leastRounds) return left
     if (maySweep && round % 4 === 2) daemon.sweep()
   }
   return left
