@@ -1,6 +1,7 @@
 import { assemble, type World } from './assemble.js'
 import type { Configuration } from './config/configuration.js'
-import { openSchedule } from './edges/clock.js'
+import { type BackUp, backupJob } from './edges/backup.js'
+import { openSchedule, type ScheduledJob } from './edges/clock.js'
 import { type HearAnswer, type HttpReport, openHttpServer } from './edges/http.js'
 import type { Systemd } from './edges/systemd.js'
 import { openEpoch } from './engine/epoch.js'
@@ -22,7 +23,11 @@ export interface Daemon {
 }
 
 /** Opens everything in order: recovery, channels, the door for webhooks, the loop, the schedule; then it is ready. */
-export async function startDaemon(configuration: Configuration, world: World, systemd: Systemd): Promise<Daemon> {
+export async function startDaemon(
+  configuration: Configuration,
+  world: World & { readonly backUp: BackUp },
+  systemd: Systemd,
+): Promise<Daemon> {
   const engine = assemble(configuration, world)
   openEpoch(engine)
   recover(engine)
@@ -38,7 +43,8 @@ export async function startDaemon(configuration: Configuration, world: World, sy
     health: () => ({ live: true, ready: !stopping.signal.aborted }),
     report: (report) => reportHttp(engine, report),
   })
-  const schedule = openJobs(configuration, engine, () => loop.wake())
+  const backups = backupJob(configuration, engine, world.backUp, stopping.signal)
+  const schedule = openJobs(configuration, engine, () => loop.wake(), backups)
   const ended = loop.run(stopping.signal).finally(async () => {
     stopping.abort()
     schedule.stop()
@@ -93,7 +99,12 @@ function reportHttp(engine: Engine, report: HttpReport): void {
   engine.log('http.failed', { error: { name, message: `${name} (${code})` } })
 }
 
-function openJobs({ schedule }: Configuration, engine: Engine, wake: () => void): { stop(): void } {
+function openJobs(
+  { schedule }: Configuration,
+  engine: Engine,
+  wake: () => void,
+  further: readonly ScheduledJob[],
+): { stop(): void } {
   const { walks } = engine.store
   const job = (name: 'poll' | 'sweep', expression: string, begin: () => void) => ({
     name,
@@ -108,7 +119,11 @@ function openJobs({ schedule }: Configuration, engine: Engine, wake: () => void)
   return openSchedule({
     timezone: schedule.timezone,
     clock: engine.clock,
-    jobs: [job('sweep', schedule.sweep, () => beginSweep(engine)), job('poll', schedule.poll, () => beginPoll(engine))],
+    jobs: [
+      job('sweep', schedule.sweep, () => beginSweep(engine)),
+      job('poll', schedule.poll, () => beginPoll(engine)),
+      ...further,
+    ],
     failed: (name, error) =>
       engine.log('job.failed', { job: name, error: error instanceof Error ? error : new Error(String(error)) }),
   })

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { configurationKinds, setupKinds } from './assemble.js'
 import { adopt, type AdoptOptions } from './edges/cli/adopt.js'
+import { addBackupCommands } from './edges/cli/backup-commands.js'
 import { check } from './edges/cli/check.js'
 import { docs } from './edges/cli/docs.js'
 import { demo } from './edges/cli/demo.js'
@@ -18,6 +19,7 @@ import { sandbox } from './edges/cli/sandbox.js'
 import { status } from './edges/cli/status.js'
 import { undo } from './edges/cli/undo.js'
 import { why } from './edges/cli/why.js'
+import { loadConfiguration } from './config/load.js'
 import { openPrompt } from './edges/prompt.js'
 import { runDaemon } from './run.js'
 import { type Session, withHttp, withSession } from './session.js'
@@ -44,6 +46,10 @@ export function buildProgram(io: CommandIo): { run(argv: readonly string[]): Pro
   addTellingCommands(program, end, io)
   addPeopleCommands(program, end, io)
   addHandCommands(program, end, io)
+  addBackupCommands(program, io, {
+    configuration: () => loadConfiguration(fileOf(program), configurationKinds(), io.environment),
+    end: (exitCode) => void (end.exitCode = exitCode),
+  })
   addSandboxCommands(program, end, io)
   return {
     async run(argv) {

@@ -6,6 +6,7 @@ import { openSecrets } from './config/secrets.js'
 import { UserError } from './core/problem.js'
 import { startDaemon } from './daemon.js'
 import { type CommandIo, EXIT } from './edges/cli/io.js'
+import { backUpAside } from './edges/backup.js'
 import { openEpochFile } from './edges/epoch.js'
 import { takeLock } from './edges/lock.js'
 import { listenForSignals } from './edges/signals.js'
@@ -44,7 +45,8 @@ export async function runDaemon(io: CommandIo, file: string): Promise<number> {
 
 async function live(io: CommandIo, configuration: Configuration, log: Log): Promise<number> {
   log('daemon.starting', { version: version(), configuration: configuration.file })
-  const store = openStore(openDatabase(configuration.stateDirectory), () => io.chance.hex(2))
+  const backups = { backups: configuration.backup.directory }
+  const store = openStore(openDatabase(configuration.stateDirectory, backups), () => io.chance.hex(2))
   const http = openHttp({ clock: io.clock })
   const systemd = openSystemd({
     environment: io.environment,
@@ -53,7 +55,7 @@ async function live(io: CommandIo, configuration: Configuration, log: Log): Prom
   const reveal = openSecrets({ environment: io.environment, directory: configuration.directory })
   const { clock, chance } = io
   const epoch = openEpochFile(configuration.stateDirectory)
-  const world = { store, http: http.request, clock, chance, epoch, log, reveal }
+  const world = { store, http: http.request, clock, chance, epoch, log, reveal, backUp: backUpAside }
   const daemon = await startDaemon(configuration, world, systemd)
   const signals = listenForSignals({
     stop: (signal) => daemon.stop(signal),

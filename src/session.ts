@@ -35,7 +35,8 @@ export async function withSession(
   work: (session: Session) => Promise<number> | number,
 ): Promise<number> {
   const configuration = loadConfiguration(file, configurationKinds(), io.environment)
-  const store = openStore(openDatabase(configuration.stateDirectory), () => io.chance.hex(2))
+  const { stateDirectory, backup } = configuration
+  const store = openStore(openDatabase(stateDirectory, { backups: backup.directory }), () => io.chance.hex(2))
   const http = openHttp({ clock: io.clock })
   try {
     const log: Log = openLog({
@@ -45,7 +46,7 @@ export async function withSession(
     })
     const reveal = openSecrets({ environment: io.environment, directory: configuration.directory })
     const { clock, chance } = io
-    const epoch = openEpochFile(configuration.stateDirectory)
+    const epoch = openEpochFile(stateDirectory)
     return await work({
       configuration,
       engine: assemble(configuration, { store, http: http.request, clock, chance, epoch, log, reveal }),

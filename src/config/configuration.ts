@@ -51,6 +51,12 @@ export interface Configuration {
   /** The patterns that mapping files are found by, as they were written. */
   readonly mappingPatterns: readonly string[]
   readonly schedule: { readonly poll: string; readonly sweep: string; readonly timezone: string }
+  readonly backup: {
+    /** Cron fields; null where none are made by themselves. */
+    readonly schedule: string | null
+    readonly keep: number
+    readonly directory: string
+  }
   readonly guards: {
     readonly zeroed: FloodGuard
     readonly changed: FloodGuard

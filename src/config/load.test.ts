@@ -91,6 +91,7 @@ describe('a configuration that is right', () => {
       listen: { host: '127.0.0.1', port: 8787 },
       match: { by: ['sku', 'barcode'], adopt: 'ask' },
       schedule: { poll: '* * * * *', sweep: '*/15 * * * *', timezone: 'UTC' },
+      backup: { schedule: '30 3 * * *', keep: 14, directory: '/var/lib/tillsync/backups' },
       guards: { zeroed: { above: 5, percent: 5 }, changed: { above: 20 }, priceMovePercent: 40, windowMs: 3_600_000 },
       mapping: { links: [], rules: [], ignored: [] },
       log: { level: 'info' },
@@ -134,6 +135,7 @@ state: data
 http: {listen: "[::1]:0"}
 match: {by: [barcode], adopt: automatic}
 schedule: {poll: "*/2 * * * *", sweep: "0 * * * *", timezone: America/Toronto}
+backup: {schedule: off, keep: 3, directory: ../copies}
 guards: {zeroed: {above: 1}, price_move_percent: 10, window: 90s}
 log: {level: debug}
 `
@@ -144,6 +146,7 @@ log: {level: debug}
       listen: { host: '::1', port: 0 },
       match: { by: ['barcode'], adopt: 'automatic' },
       schedule: { poll: '*/2 * * * *', sweep: '0 * * * *', timezone: 'America/Toronto' },
+      backup: { schedule: null, keep: 3, directory: join(folder, '../copies') },
       guards: { zeroed: { above: 1, percent: 5 }, priceMovePercent: 10, windowMs: 90_000 },
       tills: [{ settle: 'strict', settleAfterMs: 5000 }],
       log: { level: 'debug' },
@@ -213,7 +216,7 @@ gaurds: {}
       'tillsync.yaml:8:5 found the unknown key "domian", wanted kind, domain, token, client, from, movements, first_contact, stock, prices or settle_after_seconds; did you mean "domain"?',
       'tillsync.yaml:9:12 found no environment variable NOWHERE, wanted the secret in it; set NOWHERE for the daemon, or keep the secret in a file',
       'tillsync.yaml:10:11 found the till "mian", wanted main; did you mean "main"?',
-      'tillsync.yaml:12:1 found the unknown key "gaurds", wanted mode, state, http, match, mapping, schedule, guards, log, tills or shops; did you mean "guards"?',
+      'tillsync.yaml:12:1 found the unknown key "gaurds", wanted mode, state, http, match, mapping, schedule, backup, guards, log, tills or shops; did you mean "guards"?',
       'map.yaml:2:12 found the shop "wbe", wanted web; did you mean "web"?',
     ])
   })
@@ -306,6 +309,7 @@ gaurds: {}
   test.each([
     ['http: {listen: "8787"}', '1:16 found "8787", wanted host:port, such as 127.0.0.1:8787 or [::1]:8787'],
     ['http: {listen: "a:99999"}', '1:16 found "a:99999", wanted host:port'],
+    ['backup: {schedule: nightly}', '1:20 found "nightly", wanted five fields of cron'],
     ['schedule: {poll: "every minute"}', '1:18 found "every minute", wanted five fields of cron'],
     [
       'schedule: {timezone: America/Toronot}',

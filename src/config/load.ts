@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Problem } from '../core/problem.js'
 import { UserError } from '../core/problem.js'
@@ -49,12 +49,16 @@ export function loadConfiguration(path: string, kinds: ChannelKinds, environment
     ...mapping.problems,
   ]
   if (problems.length > 0 || !general.settings) throw new UserError(inOrder(problems))
-  const { state, http, mapping: mappingPatterns, ...rest } = general.settings
+  const { state, http, backup, mapping: mappingPatterns, ...rest } = general.settings
+  const stateDirectory = resolve(directory, state)
+  const backups =
+    backup.directory === undefined ? join(stateDirectory, 'backups') : resolve(directory, backup.directory)
   return {
     ...rest,
     file: path,
     directory,
-    stateDirectory: resolve(directory, state),
+    stateDirectory,
+    backup: { schedule: backup.schedule, keep: backup.keep, directory: backups },
     listen: http.listen,
     tills: tills.channels.map(toTill),
     shops: shops.channels.map((shop) => toShop(shop, tills.names)),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PLAIN_PRICE_FORMULA, PLAIN_STOCK_RULE } from '../core/rule.js'
 import { prices, NOT_BELOW_MINIMUM, showsNothing, stockShape, toStockRule } from './rules.js'
-import { duration, listen, onOrOff, schedule, timezone } from './values.js'
+import { duration, listen, onOrOff, schedule, scheduleOrOff, timezone } from './values.js'
 
 const flood = (above: number, percent: number, description: string) =>
   z
@@ -62,10 +62,27 @@ const schedules = z
     sweep: schedule
       .prefault('*/15 * * * *')
       .meta({ description: 'when to walk both sides completely, as cron fields' }),
-    timezone: timezone.prefault('UTC').meta({ description: 'the time zone of both', example: 'America/Toronto' }),
+    timezone: timezone
+      .prefault('UTC')
+      .meta({ description: 'the time zone of all schedules', example: 'America/Toronto' }),
   })
   .prefault({})
   .meta({ description: 'what runs when' })
+
+const backup = z
+  .strictObject({
+    schedule: scheduleOrOff
+      .prefault('30 3 * * *')
+      .meta({ description: 'when the database is copied, as cron fields, or `off`' }),
+    keep: z.number().int().min(1).default(14).meta({ description: 'how many backups are kept, the newest' }),
+    directory: z.string().min(1).optional().meta({
+      description:
+        'where they are kept; a relative one starts at this file; `backups` in the state directory where unset',
+      example: '/mnt/backup/tillsync',
+    }),
+  })
+  .prefault({})
+  .meta({ description: 'copies of the database, each read through before an older one is removed' })
 
 /** Patterns of the mapping files, relative to the configuration. */
 export const mappingPatterns = z
@@ -93,6 +110,7 @@ export const generalSettings = z.strictObject({
   match,
   mapping: mappingPatterns,
   schedule: schedules,
+  backup,
   guards,
   log: z
     .strictObject({

@@ -67,6 +67,12 @@ export const schedule = written(
   'five fields of cron (minute hour day month weekday), such as "*/15 * * * *"',
 )
 
+/** A schedule, or `off`, which is null. */
+export const scheduleOrOff = written<string>(
+  (text) => (text === 'off' || validate(text) ? text : undefined),
+  'five fields of cron (minute hour day month weekday), such as "30 3 * * *", or off',
+).transform((value) => (value === 'off' ? null : value))
+
 export const timezone = written(
   (text) => (isTimezone(text) ? text : undefined),
   'the name of a time zone, such as America/Toronto',

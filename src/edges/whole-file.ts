@@ -1,5 +1,6 @@
 import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { syncPath } from '../store/sync.js'
 
 /** The text of a file; undefined where there is none. Throws where it can't be read. */
 export function readIfThere(file: string): string | undefined {
@@ -19,7 +20,8 @@ export function writeWhole(file: string, text: string, mode: number): void {
   const beside = `${file}.new`
   writeThrough(beside, text, statSync(file, { throwIfNoEntry: false })?.mode ?? mode)
   renameSync(beside, file)
-  syncDirectory(dirname(file))
+  // The renaming itself is on disk only when the directory is.
+  syncPath(dirname(file))
 }
 
 /** Its bytes are on disk before it is renamed, or a power cut could leave the new name on an empty file. */
@@ -29,16 +31,6 @@ function writeThrough(file: string, text: string, mode: number): void {
     // What an earlier attempt left may be open to others, and the mode asked for is less what the process hides.
     fchmodSync(descriptor, mode & 0o777)
     writeSync(descriptor, text)
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
-/** The renaming itself is on disk only when the directory is. */
-function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, 'r')
-  try {
     fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { UserError } from '../core/problem.js'
+import { upgradeBackup } from './backups.js'
+import { copyDatabase } from './copy.js'
 import { first } from './migrations/001_first.js'
 
 export type Connection = Database.Database
@@ -9,22 +11,34 @@ export type Connection = Database.Database
 /** In order; the number of a migration is its place in the list, from 1. Never edited once released. */
 const migrations: readonly string[] = [first]
 
+/** The schema that this program works with. */
+export const SCHEMA = migrations.length
+/** What the database is called in its state directory. */
+export const DATABASE_FILE = 'tillsync.db'
+
 const BUSY_TIMEOUT_MS = 5_000
+
+interface OpenOptions {
+  /** Where a backup is put before the schema is changed; `backups` in the state directory unless said otherwise. */
+  readonly backups?: string
+  /** For tests: the schema of another version of the program. */
+  readonly to?: readonly string[]
+}
 
 /**
  * Opens the database in the state directory, creating it where there is none, and brings its schema up to date, after a
- * backup of what was there. Throws a UserError, and leaves the file as it is, where it is no database, is damaged or was
- * written by a newer version.
+ * verified backup of what was there. Throws a UserError, and leaves the file as it is, where it is no database, is damaged,
+ * was written by a newer version, or can't be backed up before it is changed.
  */
-export function openDatabase(directory: string): Connection {
+export function openDatabase(directory: string, { backups, to = migrations }: OpenOptions = {}): Connection {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const path = join(directory, 'tillsync.db')
+  const path = join(directory, DATABASE_FILE)
   const existed = existsSync(path)
   const connection = new Database(path, { timeout: BUSY_TIMEOUT_MS })
   try {
     makeDurable(connection)
     if (existed) checkSound(connection, path)
-    migrate(connection, path, existed)
+    migrate(connection, path, to, () => backUpFirst(path, backups ?? join(directory, 'backups'), to.length))
     return connection
   } catch (error) {
     connection.close()
@@ -36,7 +50,7 @@ export function openDatabase(directory: string): Connection {
 export function openMemoryDatabase(copy?: Buffer): Connection {
   const connection = new Database(copy ?? ':memory:')
   makeDurable(connection)
-  migrate(connection, ':memory:', false)
+  migrate(connection, ':memory:', migrations, () => undefined)
   return connection
 }
 
@@ -71,19 +85,32 @@ function unusable(path: string, words: { found: string; wanted: string; hint: st
   return new UserError([{ file: path, line: null, column: null, ...words }])
 }
 
-function migrate(connection: Connection, path: string, existed: boolean): void {
-  const version = Number(connection.pragma('user_version', { simple: true }))
-  if (version > migrations.length) {
+/** The way back to the version before: without it the schema is not touched. */
+function backUpFirst(path: string, backups: string, next: number): void {
+  try {
+    copyDatabase(path, upgradeBackup(backups, next))
+  } catch (error) {
     throw unusable(path, {
-      found: `schema ${version}, newer than this program's ${migrations.length}`,
-      wanted: `schema ${migrations.length} or an older one`,
+      found: `that it could not be backed up (${error instanceof Error ? error.message : String(error)})`,
+      wanted: `a backup in ${backups} before its schema is changed`,
+      hint: 'make room there, or let its owner write to it, and start again; the database was left as it is',
+    })
+  }
+}
+
+function migrate(connection: Connection, path: string, to: readonly string[], backUp: () => void): void {
+  const version = Number(connection.pragma('user_version', { simple: true }))
+  if (version > to.length) {
+    throw unusable(path, {
+      found: `schema ${version}, newer than this program's ${to.length}`,
+      wanted: `schema ${to.length} or an older one`,
       hint: 'install the newer version again',
     })
   }
-  if (version === migrations.length) return
-  if (existed && version > 0) connection.prepare('VACUUM INTO ?').run(`${path}.before-${migrations.length}`)
+  if (version === to.length) return
+  if (version > 0) backUp()
   connection.transaction(() => {
-    for (const migration of migrations.slice(version)) connection.exec(migration)
-    connection.pragma(`user_version = ${migrations.length}`)
+    for (const migration of to.slice(version)) connection.exec(migration)
+    connection.pragma(`user_version = ${to.length}`)
   })()
 }

@@ -64,6 +64,27 @@ export const daemonEvents = {
     sentence: ({ job, error }) => `the ${job} could not begin: ${error.message}; it is tried again each minute`,
     todo: 'Look at the disk of the state directory.',
   }),
+  'backup.made': event({
+    level: 'info',
+    fields: {
+      file: text('the backup', '/var/lib/tillsync/backups/tillsync-20261126T033000Z-schema1-7f3a-5e0c41d29ab87f36.db'),
+      bytes: number('its size', 4_812_800),
+      kept: number('how many there are now', 14),
+      durationMs: number('how long it took', 820),
+    },
+    sentence: ({ file, bytes, kept, durationMs }) =>
+      `backed up to ${file}: ${(bytes / 1e6).toFixed(1)} MB, read through in ${lasted(durationMs)}; ${kept} are kept`,
+  }),
+  'backup.failed': event({
+    level: 'error',
+    fields: {
+      directory: text('where it was to be kept', '/var/lib/tillsync/backups'),
+      error: fault('what was thrown', { name: 'SqliteError', message: 'database or disk is full', stack: '' }),
+    },
+    sentence: ({ directory, error }) =>
+      `no backup was made in ${directory}: ${error.message}; those that are there were kept, and it is tried again in an hour`,
+    todo: 'Make room there, let the daemon write to it, or name another directory under `backup`; then try with `tillsync backup`. If the database is said to be damaged, stop the daemon and run `tillsync restore` with the newest backup.',
+  }),
   'epoch.rewound': event({
     level: 'error',
     fields: {
