@@ -2,16 +2,15 @@ import { assemble, type World } from './assemble.js'
 import type { Configuration } from './config/configuration.js'
 import { type BackUp, backupJob } from './edges/backup.js'
 import { openSchedule, type ScheduledJob } from './edges/clock.js'
-import { type HearAnswer, type HttpReport, openHttpServer } from './edges/http.js'
+import { openHearing, reportHttp } from './edges/hear.js'
+import { openHttpServer } from './edges/http.js'
 import type { Systemd } from './edges/systemd.js'
 import { openEpoch } from './engine/epoch.js'
-import { noteHeard } from './engine/hear.js'
 import { createLoop } from './engine/loop.js'
 import { beginPoll } from './engine/poll.js'
 import { recover } from './engine/recover.js'
 import type { Engine } from './engine/setup.js'
 import { beginSweep } from './engine/sweep.js'
-import type { WebhookRequest } from './ports/hear.js'
 
 /** Requests in flight get so long to end when the daemon stops. */
 const CLOSE_DEADLINE_MS = 5_000
@@ -35,11 +34,7 @@ export async function startDaemon(
   const stopping = new AbortController()
   const server = await openHttpServer({
     listen: listenText(configuration),
-    hear: (channel, request) => {
-      const answer = hear(engine, channel, request)
-      loop.wake()
-      return answer
-    },
+    hear: openHearing(engine, () => loop.wake()),
     health: () => ({ live: true, ready: !stopping.signal.aborted }),
     report: (report) => reportHttp(engine, report),
   })
@@ -70,33 +65,6 @@ function announceReady(engine: Engine, listen: string, systemd: Systemd): void {
 
 function listenText({ listen: { host, port } }: Configuration): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
-}
-
-/** Puts a webhook's marks, and what it is evidence of, on disk; only then may it be acknowledged. */
-function hear(engine: Engine, channel: string, request: WebhookRequest): HearAnswer {
-  const port = engine.tills.get(channel)?.port ?? engine.shops.get(channel)?.port
-  if (!port) return 'unknown_channel'
-  const heard = port.hear(request)
-  if (heard.kind === 'ping') return { status: 200 }
-  if (heard.kind === 'forged') return refuse(engine, channel, 401, 'its signature is missing or wrong')
-  if (heard.kind === 'malformed') return refuse(engine, channel, 400, heard.detail)
-  noteHeard(engine, channel, heard)
-  engine.log('webhook.heard', { channel, topic: heard.topic, marks: heard.marks.length })
-  return { status: 200 }
-}
-
-function refuse(engine: Engine, channel: string, status: 400 | 401, why: string): HearAnswer {
-  engine.log('webhook.refused', { channel, status, why })
-  return { status }
-}
-
-/** Of an error only its name and code are logged: the message of a parser may quote the body. */
-function reportHttp(engine: Engine, report: HttpReport): void {
-  if (report.kind !== 'failed' && report.kind !== 'trouble') return
-  const { error } = report
-  const name = error instanceof Error ? error.name : 'Error'
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code'
-  engine.log('http.failed', { error: { name, message: `${name} (${code})` } })
 }
 
 function openJobs(

@@ -1,17 +1,19 @@
 import { REPLICA_LAG_MS } from '../core/movement.js'
 import type { Heard } from '../ports/hear.js'
+import type { NewDelivery } from '../store/heard.js'
 import type { Engine } from './setup.js'
 
+type Accepted = Extract<Heard, { kind: 'accepted' }>
+
 /**
- * Step 1: puts a webhook's marks, and what it is evidence of, on disk in one transaction; only then may it be acknowledged.
- * False where the delivery was heard before. A shop whose movements are told by figures may show them to its own readers
- * after it has told us.
+ * A webhook as it is kept. A shop whose movements are told by figures may show them to its own readers only after it has told
+ * us.
  */
-export function noteHeard(
+export function deliveryOf(
   engine: Engine,
   channel: string,
-  { delivery, marks, sightings }: Pick<Extract<Heard, { kind: 'accepted' }>, 'delivery' | 'marks' | 'sightings'>,
-): boolean {
+  { delivery, marks, sightings = [] }: Pick<Accepted, 'delivery' | 'marks' | 'sightings'>,
+): NewDelivery {
   const lagMs = engine.shops.get(channel)?.port.movementSource === 'by_quantity' ? REPLICA_LAG_MS : 0
-  return engine.store.heard.accept(channel, delivery, marks, engine.clock.now(), sightings, lagMs)
+  return { channel, delivery, marks, sightings, lagMs }
 }

@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { countFromUnits } from '../core/count.js'
 import { type DirtyStore, openDirty } from './dirty.js'
 import { type EvidenceStore, openEvidence } from './evidence.js'
-import { type HeardStore, openHeard } from './heard.js'
-import { openMemoryDatabase } from './open.js'
+import type { Mark } from '../ports/hear.js'
+import { type HeardStore, type NewDelivery, openHeard } from './heard.js'
+import { type Connection, openDatabase, openMemoryDatabase } from './open.js'
 
 const HOUR_MS = 3_600_000
 const soap = { kind: 'listing', id: '1' } as const
@@ -11,8 +15,9 @@ const soap = { kind: 'listing', id: '1' } as const
 let dirty: DirtyStore
 let heard: HeardStore
 let evidence: EvidenceStore
+let connection: Connection
 beforeEach(() => {
-  const connection = openMemoryDatabase()
+  connection = openMemoryDatabase()
   dirty = openDirty(connection)
   evidence = openEvidence(connection)
   heard = openHeard(connection, dirty, evidence, 100)
@@ -54,6 +59,59 @@ test('the delivery and its marks are kept together or not at all', () => {
   expect(() => heard.accept('web', 'd1', [soap, broken], 1000)).toThrow()
   expect(dirty.count()).toBe(0)
   expect(heard.accept('web', 'd1', [soap], 1000)).toBe(true)
+})
+
+describe('several at once', () => {
+  const broken = { ...soap, id: { toString: () => 'no text' } } as never
+  const heardOf = (delivery: string | null, ...marks: Mark[]): NewDelivery => ({ channel: 'web', delivery, marks })
+
+  test('are kept in one transaction, and a repeat among them changes nothing', () => {
+    const kept = heard.acceptAll([heardOf('d1', soap), heardOf('d2', soap), heardOf('d1', { kind: 'orders' })], 1000)
+    expect(kept).toEqual([{ kind: 'new' }, { kind: 'new' }, { kind: 'repeated' }])
+    expect(dirty.due(Infinity, 10)).toMatchObject([{ kind: 'listing', subjectId: '1', version: 2 }])
+  })
+
+  test('cost the disk one commit, and not one each', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'tillsync-heard-'))
+    const onDisk = openDatabase(directory)
+    const logBytes = () => statSync(join(directory, 'tillsync.db-wal')).size
+    const kept = openHeard(onDisk, openDirty(onDisk), openEvidence(onDisk))
+    const many = (prefix: string) => Array.from({ length: 50 }, (_, index) => heardOf(`${prefix} ${index}`, soap))
+    const before = logBytes()
+    kept.acceptAll(many('together'), 1000)
+    const together = logBytes() - before
+    for (const { channel, delivery, marks } of many('apart')) kept.accept(channel, delivery, marks, 1000)
+    const apart = logBytes() - before - together
+    expect(apart).toBeGreaterThan(10 * together)
+    onDisk.close()
+    rmSync(directory, { recursive: true })
+  })
+
+  test('are kept but for the one that is at fault, of which nothing is', () => {
+    const kept = heard.acceptAll([heardOf('d1', soap), heardOf('d2', { kind: 'orders' }, broken), heardOf('d3')], 1000)
+    expect(kept).toMatchObject([{ kind: 'new' }, { kind: 'fault' }, { kind: 'new' }])
+    expect(kept[1]).toHaveProperty('error', expect.any(RangeError))
+    expect(dirty.due(Infinity, 10)).toMatchObject([{ kind: 'listing', subjectId: '1' }])
+    expect(['d1', 'd2', 'd3'].map((id) => heard.accept('web', id, [], 2000))).toEqual([false, true, false])
+  })
+
+  test('are none of them kept where the database takes nothing, and that is thrown', () => {
+    const pages = Number(connection.pragma('page_count', { simple: true }))
+    connection.pragma(`max_page_count = ${pages}`)
+    const long = heardOf('x'.repeat(100_000))
+    expect(() => heard.acceptAll([heardOf('d1', soap), long, heardOf('d3')], 1000)).toThrow('full')
+    connection.pragma('max_page_count = 1000000')
+    expect(connection.inTransaction).toBe(false)
+    expect([dirty.count(), heard.accept('web', 'd1', [], 2000)]).toEqual([0, true])
+    expect(heard.acceptAll([long], 3000)).toEqual([{ kind: 'new' }])
+  })
+
+  test('are none of them kept where the fault is of the database', () => {
+    connection.exec('ALTER TABLE delivery RENAME TO elsewhere')
+    expect(() => heard.acceptAll([heardOf('d1', soap), heardOf('d2', soap)], 1000)).toThrow('no such table')
+    connection.exec('ALTER TABLE elsewhere RENAME TO delivery')
+    expect(heard.acceptAll([heardOf('d1', soap)], 2000)).toEqual([{ kind: 'new' }])
+  })
 })
 
 test('ids are forgotten only after no platform repeats them', () => {

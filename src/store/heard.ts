@@ -1,7 +1,21 @@
+import Database from 'better-sqlite3'
 import type { Mark, Sighting } from '../ports/hear.js'
 import type { DirtyStore } from './dirty.js'
 import type { EvidenceStore } from './evidence.js'
 import type { Connection } from './open.js'
+
+/** A webhook as it is kept; without an id where its platform has no unique one. */
+export interface NewDelivery {
+  readonly channel: string
+  readonly delivery: string | null
+  readonly marks: readonly Mark[]
+  readonly sightings?: readonly Sighting[]
+  /** For how long readings of its listings need not show what was heard. */
+  readonly lagMs?: number
+}
+
+/** What became of one of several deliveries; a `fault` is its own and was kept from the others. */
+export type Kept = { readonly kind: 'new' | 'repeated' } | { readonly kind: 'fault'; readonly error: unknown }
 
 /** For how long a delivery's id is remembered: longer than any platform repeats one. */
 const REMEMBERED_MS = 72 * 3_600_000
@@ -9,8 +23,7 @@ const REMEMBERED_MS = 72 * 3_600_000
 export interface HeardStore {
   /**
    * Puts a webhook's delivery, its marks and what it is evidence of on disk in one transaction, after which it may be
-   * acknowledged. False where the delivery had been heard before, and nothing was changed. `lagMs` is for how long readings
-   * of a listing need not show what was heard.
+   * acknowledged. False where the delivery had been heard before, and nothing was changed.
    */
   accept(
     channel: string,
@@ -20,6 +33,11 @@ export interface HeardStore {
     sightings?: readonly Sighting[],
     lagMs?: number,
   ): boolean
+  /**
+   * Puts several on disk in one transaction, in their order, after which all may be acknowledged. One that can't be kept
+   * is told with its fault, and those beside it are kept. Throws, and keeps none, where the database takes nothing.
+   */
+  acceptAll(deliveries: readonly NewDelivery[], now: number): readonly Kept[]
   /** Forgets deliveries that are too old to be repeated. */
   forget(now: number): void
 }
@@ -44,8 +62,27 @@ export function openHeard(
     for (const sighting of sightings) evidence.save(channel, sighting, now)
     return true
   }
+  const acceptOne = connection.transaction(accept)
+  const acceptApart = ({ channel, delivery, marks, sightings, lagMs }: NewDelivery, now: number): Kept => {
+    try {
+      // Within a transaction this is a savepoint.
+      return { kind: acceptOne(channel, delivery, marks, now, sightings, lagMs) ? 'new' : 'repeated' }
+    } catch (error) {
+      if (!isOfTheRow(error) || !connection.inTransaction) throw error
+      return { kind: 'fault', error }
+    }
+  }
+  const acceptAll = connection.transaction((deliveries: readonly NewDelivery[], now: number) =>
+    deliveries.map((delivery) => acceptApart(delivery, now)),
+  )
   return {
-    accept: (...heard) => connection.transaction(() => accept(...heard)).immediate(),
+    accept: (...heard) => acceptOne.immediate(...heard),
+    acceptAll: (deliveries, now) => acceptAll.immediate(deliveries, now),
     forget: (now) => void remove.run(now - REMEMBERED_MS),
   }
+}
+
+/** Whether what was to be written is at fault, and not the database: a full disk refuses the next one as well. */
+function isOfTheRow(error: unknown): boolean {
+  return !(error instanceof Database.SqliteError) || /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(error.code)
 }

@@ -1,7 +1,7 @@
 import { PLAIN_STOCK_RULE } from '../../src/core/rule.js'
 import { watchClock } from '../../src/engine/clock-jump.js'
 import { openEpoch } from '../../src/engine/epoch.js'
-import { noteHeard } from '../../src/engine/hear.js'
+import { deliveryOf } from '../../src/engine/hear.js'
 import { createLoop, type Loop } from '../../src/engine/loop.js'
 import { beginPoll } from '../../src/engine/poll.js'
 import { recover } from '../../src/engine/recover.js'
@@ -115,7 +115,8 @@ function begin(around: Surroundings, life: Life): Daemon {
     engine,
     store,
     hear({ channel, id, marks, sightings }) {
-      const isHeard = attempt(life, () => void noteHeard(engine, channel, { delivery: id, marks, sightings }))
+      const heard = deliveryOf(engine, channel, { delivery: id, marks, sightings })
+      const isHeard = attempt(life, () => void store.heard.acceptAll([heard], engine.clock.now()))
       loop.wake()
       return isHeard
     },

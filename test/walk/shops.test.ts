@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { noteHeard } from '../../src/engine/hear.js'
+import { deliveryOf } from '../../src/engine/hear.js'
 import { figures, type Goods, holds, stock, writesSince } from './shelves.js'
 import { createWorld, type Fault, units, type World } from './world.js'
 
@@ -53,7 +53,8 @@ test('a sale that a Shopify tells of before its own readers show it is found wit
   world.advance(60_000)
   world.street.placeOrder([{ inventoryItemId: soap.street, quantity: 3 }], world.now())
   const listing = { kind: 'listing', id: soap.street.replace(/\D/g, '') } as const
-  noteHeard(world.engine(), 'street', { delivery: 'd1', marks: [listing] })
+  const told = deliveryOf(world.engine(), 'street', { delivery: 'd1', marks: [listing] })
+  world.store.heard.acceptAll([told], world.now())
   await world.work(1_000)
   expect(figures(world, soap)).toEqual([24, 24, 21])
   await world.work(10_000)

@@ -6,7 +6,7 @@ import type { Configuration } from '../../src/config/configuration.js'
 import { loadConfiguration } from '../../src/config/load.js'
 import { countFromUnits, parseCount, type Count } from '../../src/core/count.js'
 import { parseMoney, type Money } from '../../src/core/money.js'
-import { noteHeard } from '../../src/engine/hear.js'
+import { deliveryOf } from '../../src/engine/hear.js'
 import { createLoop } from '../../src/engine/loop.js'
 import { openEpoch } from '../../src/engine/epoch.js'
 import { beginPoll } from '../../src/engine/poll.js'
@@ -208,9 +208,9 @@ export function createWorld(options: WorldOptions = {}) {
       const { port } = engine.tills.get(channel) ?? shopOf(engine, channel)
       const heard = port.hear({ headers, body: Buffer.from(body) })
       if (heard.kind !== 'accepted') return 'refused'
-      const isNew = noteHeard(engine, channel, heard)
+      const [kept] = store.heard.acceptAll([deliveryOf(engine, channel, heard)], now)
       await life.live(settle(engine))
-      return isNew ? 'accepted' : 'repeated'
+      return kept?.kind === 'new' ? 'accepted' : 'repeated'
     },
     /** Lets the daemon work on for so long. */
     async work(durationMs: number): Promise<void> {

@@ -55,6 +55,15 @@ export const daemonEvents = {
     sentence: ({ error }) => `a webhook could not be taken: ${error.message}; its sender was told to come back`,
     todo: 'Look at the disk of the state directory; nothing is lost, the sweep finds what was missed.',
   }),
+  'http.recovered': event({
+    level: 'info',
+    fields: {
+      downForMs: number('how long none could be taken', 340_000),
+      turnedAway: number('webhooks whose senders were told to come back meanwhile', 212),
+    },
+    sentence: ({ downForMs, turnedAway }) =>
+      `webhooks are taken again after ${lasted(downForMs)}; the senders of ${turnedAway} were told to come back`,
+  }),
   'job.failed': event({
     level: 'error',
     fields: {
