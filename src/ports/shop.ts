@@ -6,6 +6,7 @@ import type { InstantMs } from './clock.js'
 import type { Heard, WebhookRequest } from './hear.js'
 import type { Result } from './outcome.js'
 import type { StockLocation } from './setup.js'
+import type { SubscriptionPort } from './subscriptions.js'
 import type { Page } from './till.js'
 
 /** How to find a listing again without a search. */
@@ -98,4 +99,6 @@ export interface ShopPort {
   /** Sends a journalled call: a failure of the whole, or an outcome for each entry in the call's order. Never repeats it by itself. */
   send(call: Call): Promise<Result<readonly Result<Echo>[]>>
   hear(request: WebhookRequest): Heard
+  /** Its webhooks at the platform, where these can be managed from here. */
+  readonly subscriptions?: SubscriptionPort
 }

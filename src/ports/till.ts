@@ -5,6 +5,7 @@ import type { Call, ComposedCall } from './call.js'
 import type { InstantMs } from './clock.js'
 import type { Heard, WebhookRequest } from './hear.js'
 import type { Result } from './outcome.js'
+import type { SubscriptionPort } from './subscriptions.js'
 
 /** What a till says of one item at one moment. */
 export interface ItemReading {
@@ -105,4 +106,6 @@ export interface TillPort {
   /** Register sales and voids since the instant, one page. */
   sales(since: InstantMs, cursor: string | null): Promise<Result<Page<Sale>>>
   hear(request: WebhookRequest): Heard
+  /** Its webhooks at the platform, where these can be managed from here. */
+  readonly subscriptions?: SubscriptionPort
 }

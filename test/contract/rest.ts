@@ -94,8 +94,11 @@ export function wooCommerceHands(ask: Ask) {
     async remove({ id, parentId }: ListingReference): Promise<void> {
       await ask('DELETE', `products/${parentId ?? id}?force=true`)
     },
-    async subscribe(topic: string, secret: string): Promise<void> {
-      const delivery_url = `https://tillsync.example/webhooks/${topic}`
+    async subscribe(
+      topic: string,
+      secret: string,
+      delivery_url = `https://tillsync.example/webhooks/${topic}`,
+    ): Promise<void> {
       await ask('POST', 'webhooks', { name: topic, topic, delivery_url, secret })
     },
   }
@@ -168,8 +171,8 @@ export function shopifyHands(ask: Query, locationId: string) {
       const input = { name: 'available', reason: 'correction', changes: [change] }
       await ask(SHOPIFY_DOCUMENTS.adjust, { input, key: randomUUID() })
     },
-    async subscribe(topic: string): Promise<void> {
-      const to = { uri: `https://tillsync.example/webhooks/${topic.toLowerCase()}` }
+    async subscribe(topic: string, uri = `https://tillsync.example/webhooks/${topic.toLowerCase()}`): Promise<void> {
+      const to = { uri }
       await ask(SHOPIFY_DOCUMENTS.subscribe, { topic, to })
     },
   }

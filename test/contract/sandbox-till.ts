@@ -6,6 +6,7 @@ import { EVENTS } from '../../src/sandbox/brotherpos/webhooks.js'
 import { count, money } from './bench.js'
 import { LONG_DEADLINE_SECONDS } from './faults.js'
 import { openLoopback } from './sandbox.js'
+import type { SubscribedBench } from './subscriptions.js'
 import type { FaultyTill } from './till-faults.js'
 import type { TalkingTill } from './till-webhooks.js'
 import type { TillGoods } from './till.js'
@@ -15,7 +16,7 @@ const LIMIT = 1000
 /** A Brother POS with more products than two pages hold; `filled: false` for a few. */
 export async function openSandboxBrotherPos(
   options: Partial<BrotherPosOptions> & { readonly filled?: boolean; readonly deadlineSeconds?: number } = {},
-): Promise<FaultyTill & TalkingTill> {
+): Promise<FaultyTill & TalkingTill & SubscribedBench> {
   const { filled = true, deadlineSeconds = LONG_DEADLINE_SECONDS, ...modelOptions } = options
   const model = createBrotherPosModel({ requestsPerMinute: LIMIT, ...modelOptions })
   const now = Date.now()
@@ -41,6 +42,7 @@ export async function openSandboxBrotherPos(
       model.subscribe({ url: 'https://tillsync.example/webhooks/main', events: EVENTS, secret: 'whsec' }, Date.now())
     },
     deliveries: () => model.takeDeliveries(Date.now() + 60_000),
+    subscribeElsewhere: (topic, address) => void model.subscribe({ url: address, events: [topic] }, Date.now()),
   }
 }
 

@@ -19,6 +19,7 @@ import { type FaultyBench, LONG_DEADLINE_SECONDS } from './faults.js'
 import { shopifyGraphql, shopifyHands, wooCommerceHands, wooCommerceRest } from './rest.js'
 import type { FaultyShop } from './shop-faults.js'
 import type { OrdersBench } from './shop-movements.js'
+import type { SubscribedBench } from './subscriptions.js'
 import type { TalkingShop } from './shop-webhooks.js'
 import type { Goods } from './shop.js'
 
@@ -71,7 +72,7 @@ export async function openLoopback(
   }
 }
 
-export type SandboxWooCommerce = OrdersBench & FaultyShop & TalkingShop
+export type SandboxWooCommerce = OrdersBench & FaultyShop & TalkingShop & SubscribedBench
 
 const WOO_TOPICS = [
   'order.created',
@@ -109,6 +110,7 @@ export async function openSandboxWooCommerce(
     async subscribe() {
       for (const topic of WOO_TOPICS) await hands.subscribe(topic, 'whsec')
     },
+    subscribeElsewhere: (topic, address) => hands.subscribe(topic, 'theirs', address),
     deliveries: () => model.takeDeliveries(Date.now() + 60_000),
   }
 }
@@ -142,7 +144,7 @@ export async function openSandboxShopify(
     readonly lastingToken?: boolean
     readonly deadlineSeconds?: number
   } = {},
-): Promise<FaultyShop & TalkingShop> {
+): Promise<FaultyShop & TalkingShop & SubscribedBench> {
   const { filled = true, lastingToken = false, deadlineSeconds = LONG_DEADLINE_SECONDS, ...modelOptions } = options
   // The first to need the schema would pay for it within a deadline.
   adminSchema()
@@ -189,6 +191,7 @@ export async function openSandboxShopify(
       if (model.subscriptions().length > 0) return
       for (const topic of ['INVENTORY_LEVELS_UPDATE', 'PRODUCTS_UPDATE']) await hands.subscribe(topic)
     },
+    subscribeElsewhere: (topic, address) => hands.subscribe(topic, address),
     deliveries: () => model.takeDeliveries(Date.now() + 60_000),
   }
 }

@@ -38,6 +38,7 @@ function till(setting: BrotherPosSettings['adjustments'] = 'auto', remembered?: 
         sent.push(`${path} ${body}`)
         return Promise.resolve(reply)
       },
+      delete: () => Promise.reject(new Error('nothing is removed here')),
     }
     return sendCorrection(composeCorrection(REQUEST, 'k1', knowledge.current(), 'count'), api, knowledge)
   }
@@ -192,6 +193,7 @@ test('a journalled call is judged by its own body, whatever was learned meanwhil
     host: 'pos.local',
     get: () => Promise.reject(new Error('no reads here')),
     post: () => Promise.resolve(answered(200, { data: DELTA_REPLY })),
+    delete: () => Promise.reject(new Error('nothing is removed here')),
   }
   expect(await sendCorrection(call, api, knowledge)).toEqual({ ok: true, value: { before: 24_000, after: 21_500 } })
 })

@@ -17,8 +17,9 @@ export type Reply =
 export interface BrotherPosApi {
   readonly host: string
   get(path: string, query: Readonly<Record<string, string>>, urgency: Urgency): Promise<Reply>
-  /** Sends a correction, once. */
-  post(path: string, body: string): Promise<Reply>
+  /** Sends a write, once; a correction unless it says otherwise. */
+  post(path: string, body: string, urgency?: Urgency): Promise<Reply>
+  delete(path: string): Promise<Reply>
 }
 
 /** A limit is per minute, so that a refusal that names no time is over after one. */
@@ -51,10 +52,11 @@ export function openApi(settings: BrotherPosSettings, context: ChannelContext): 
       const url = search === '' ? `${base}${path}` : `${base}${path}?${search}`
       return send({ method: 'GET', url, headers, deadlineMs }, urgency)
     },
-    post(path, body) {
+    post(path, body, urgency = 'correction') {
       const typed = { ...headers, 'content-type': 'application/json' }
-      return send({ method: 'POST', url: `${base}${path}`, headers: typed, body, deadlineMs }, 'correction')
+      return send({ method: 'POST', url: `${base}${path}`, headers: typed, body, deadlineMs }, urgency)
     },
+    delete: (path) => send({ method: 'DELETE', url: `${base}${path}`, headers, deadlineMs }, 'event'),
   }
 }
 

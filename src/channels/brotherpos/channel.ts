@@ -12,6 +12,7 @@ import { hearWebhook } from './hear.js'
 import { findInLedger } from './ledger.js'
 import { markersSince } from './ledger-markers.js'
 import type { BrotherPosSettings } from './settings.js'
+import { openSubscriptions } from './subscriptions.js'
 import { parseError, parseList, parseSingle } from './wire.js'
 
 const KIND = 'brotherpos'
@@ -48,6 +49,7 @@ export function openBrotherPos(settings: BrotherPosSettings, context: ChannelCon
       return readList(api, { path: '/sales', query, cursor, urgency: 'event' }, toSales)
     },
     hear: (request) => hearWebhook(request, webhookSecrets),
+    subscriptions: openSubscriptions(api, webhookSecrets),
   }
 }
 

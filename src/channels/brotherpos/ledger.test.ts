@@ -37,6 +37,7 @@ function ledger(replies: readonly Reply[], remembered?: string) {
       return reply ? Promise.resolve(reply) : Promise.reject(new Error('one request too many'))
     },
     post: () => Promise.reject(new Error('no writes here')),
+    delete: () => Promise.reject(new Error('no writes here')),
   }
   let now = NOW
   const clock: ClockPort = {

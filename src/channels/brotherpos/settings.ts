@@ -16,7 +16,7 @@ export const brotherPosSettings = z.strictObject({
       'The address of the store, such as `https://yourstore.brotherpos.ca`; `/api/v1` is added where the address has no path. Plain http is accepted for a till in the same building only: loopback and names ending in `.local`.',
     ),
   api_key: secretSource.describe(
-    "The store's API key, with the scopes products:read, inventory:read, inventory:write and sales:read.",
+    "The store's API key, with the scopes products:read, inventory:read, inventory:write and sales:read; webhooks:manage too, for `tillsync webhooks`.",
   ),
   webhook_secrets: webhookSecrets,
   requests_per_minute: z

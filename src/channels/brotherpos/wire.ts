@@ -80,6 +80,16 @@ export const ledgerRow = z.object({
 })
 export type LedgerRow = z.infer<typeof ledgerRow>
 
+/** A webhook that the store keeps. The list is not documented, so its rows are taken to be as the request was. */
+export const subscriptionRow = z.object({
+  id: identity,
+  url: z.string().min(1),
+  events: z.array(z.string()).catch([]),
+  active: flag,
+})
+/** The reply is not documented either; a secret may stand in it under one of these names. */
+export const subscriptionReply = z.object({ secret: text, signing_secret: text, webhook_secret: text })
+
 /** What `inventory.adjusted` may tell of an adjustment. */
 export const adjustedData = ledgerRow
   .pick({ old_stock: true, new_stock: true, quantity_before: true, quantity_after: true })

@@ -20,7 +20,7 @@ export interface ShopifyApi {
   /** Reads; an answer with any error or in another form than the schema's is a failure, since a part proves nothing. */
   read<T>(request: Request, schema: z.ZodType<T>): Promise<ReadAnswer<T>>
   /** Sends a mutation once. Only where the token was declined, and so nothing done, is it sent again with a new one. */
-  write(request: Request, purpose: 'stock' | 'price'): Promise<Result<Answer>>
+  write(request: Request, purpose: Exclude<Purpose, 'read'>): Promise<Result<Answer>>
 }
 
 /** The channel's only way to Shopify: four requests at once, within the points that Shopify restores. */

@@ -21,6 +21,7 @@ import {
 import { priceOutcome, stockOutcome } from './outcome.js'
 import { openPageSize, type PageSize } from './page-size.js'
 import type { ShopifySettings } from './settings.js'
+import { openSubscriptions } from './subscriptions.js'
 import { catalogueAnswer, listingsAnswer } from './wire.js'
 
 /** Idempotency keys live 24 h (documented); the last hour is left for clocks that differ and requests under way. */
@@ -54,6 +55,7 @@ export function openShopify(settings: ShopifySettings, context: ChannelContext):
     composePrices,
     send: (call) => send(api, call),
     hear: (request) => hear(request, { domain: settings.domain, secrets, location: location.known() }),
+    subscriptions: openSubscriptions(api, secrets.length > 0),
   }
 }
 

@@ -3,9 +3,9 @@ import type { Cost, TopError, UserError } from './wire.js'
 
 /**
  * What a request is for, which decides what an unclear answer means. `stock` writes are conditional on a figure;
- * `price` writes are absolute, so that a second one does no harm.
+ * `price` writes are absolute, so that a second one does no harm, and of a `subscription` there can be no second.
  */
-export type Purpose = 'read' | 'stock' | 'price'
+export type Purpose = 'read' | 'stock' | 'price' | 'subscription'
 
 /** An exchange that gave no GraphQL answer. */
 export type Silence =

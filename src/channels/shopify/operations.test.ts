@@ -11,18 +11,21 @@ import {
   SET_STOCK,
   setPrices,
   SHOP,
+  SUBSCRIBE,
+  SUBSCRIPTIONS,
+  UNSUBSCRIBE,
 } from './operations.js'
 
 const file = new URL('../../sandbox/shopify/schema/admin_2026-07.json.gz', import.meta.url)
 const introspection = JSON.parse(gunzipSync(readFileSync(file)).toString()) as { data: IntrospectionQuery }
 const schema = buildClientSchema(introspection.data)
 
-test.each(Object.entries({ SHOP, LOCATIONS, CATALOGUE, LISTINGS, SET_STOCK, SET_PRICES: setPrices(3) }))(
-  "%s is valid by Shopify's own schema",
-  (_, document) => {
-    expect(validate(schema, parse(document))).toEqual([])
-  },
-)
+const READS = { SHOP, LOCATIONS, CATALOGUE, LISTINGS, SUBSCRIPTIONS }
+const WRITES = { SET_STOCK, SET_PRICES: setPrices(3), SUBSCRIBE, UNSUBSCRIBE }
+
+test.each(Object.entries({ ...READS, ...WRITES }))("%s is valid by Shopify's own schema", (_, document) => {
+  expect(validate(schema, parse(document))).toEqual([])
+})
 
 test('no request is expected to cost more than Shopify takes', () => {
   expect(rowsCost(CATALOGUE_ROWS)).toBeLessThanOrEqual(LARGEST_REQUEST_COST)

@@ -21,6 +21,9 @@ export const PRICE_PRODUCTS = Math.floor(LARGEST_REQUEST_COST / 2 / PRICE_COST_A
 export const SHOP_COST = 5
 const LOCATION_ROWS = 100
 export const LOCATIONS_COST = LOCATION_ROWS + 2
+const SUBSCRIPTION_ROWS = 100
+export const SUBSCRIPTIONS_COST = SUBSCRIPTION_ROWS + 2
+export const SUBSCRIPTION_COST = 12
 
 /** What so many rows of listings cost at most. */
 export function rowsCost(rows: number): number {
@@ -54,6 +57,27 @@ export const CATALOGUE = `query Catalogue($first: Int!, $after: String, $locatio
 export const LISTINGS = `query Listings($ids: [ID!]!, $location: ID!) {
   nodes(ids: $ids) {
     ... on InventoryItem { ${ITEM_FIELDS} variant { ${VARIANT_FIELDS} } }
+  }
+}`
+
+export const SUBSCRIPTIONS = `query Subscriptions($after: String) {
+  webhookSubscriptions(first: ${SUBSCRIPTION_ROWS}, after: $after) {
+    nodes { id topic uri }
+    pageInfo { hasNextPage endCursor }
+  }
+}`
+
+export const SUBSCRIBE = `mutation Subscribe($topic: WebhookSubscriptionTopic!, $subscription: WebhookSubscriptionInput!) {
+  webhookSubscriptionCreate(topic: $topic, webhookSubscription: $subscription) {
+    webhookSubscription { id }
+    userErrors { field message }
+  }
+}`
+
+export const UNSUBSCRIBE = `mutation Unsubscribe($id: ID!) {
+  webhookSubscriptionDelete(id: $id) {
+    deletedWebhookSubscriptionId
+    userErrors { field message }
   }
 }`
 

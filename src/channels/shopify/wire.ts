@@ -60,6 +60,23 @@ export const stockAnswer = z.object({
   }),
 })
 
+/** Of mutations whose errors have no codes. */
+const plainError = userError.omit({ code: true })
+export type PlainError = z.infer<typeof plainError>
+
+export const subscriptionsAnswer = z.object({
+  webhookSubscriptions: z.object({
+    nodes: z.array(z.object({ id: z.string(), topic: z.string(), uri: z.string() })),
+    pageInfo,
+  }),
+})
+export const subscribeAnswer = z.object({
+  webhookSubscriptionCreate: z.object({ userErrors: z.array(plainError) }),
+})
+export const unsubscribeAnswer = z.object({
+  webhookSubscriptionDelete: z.object({ userErrors: z.array(plainError) }),
+})
+
 export const priceAnswer = z.record(
   z.string(),
   z

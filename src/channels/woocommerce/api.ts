@@ -29,6 +29,7 @@ export interface WooCommerceApi {
   get(namespace: Namespace, route: string, query: Readonly<Record<string, string>>): Promise<WireOutcome>
   /** Sends the body byte for byte to a route of wc/v3. */
   post(route: string, body: string): Promise<WireOutcome>
+  delete(route: string, query: Readonly<Record<string, string>>): Promise<WireOutcome>
 }
 
 /** Required, not imported: the package is CommonJS, and loaders disagree on where an import finds its class. */
@@ -61,6 +62,7 @@ export function openApi(settings: WooCommerceSettings, context: ChannelContext):
     get: (namespace, route, query) =>
       exchange(() => (namespace === 'wc/v3' ? shop : analytics).get(route, { ...query })),
     post: (route, body) => exchange(() => shop.post(route, body)),
+    delete: (route, query) => exchange(() => shop.delete(route, { ...query })),
   }
 }
 

@@ -11,6 +11,7 @@ import { openPace } from './pace.js'
 import { openReader } from './reading.js'
 import { openSender } from './send.js'
 import type { WooCommerceSettings } from './settings.js'
+import { openSubscriptions } from './subscriptions.js'
 
 /**
  * A WooCommerce shop. Its orders say what they hold out of stock, which is where movements come from; a write cannot be
@@ -39,5 +40,6 @@ export function openWooCommerce(settings: WooCommerceSettings, context: ChannelC
     composePrices: (writes, nextKey) => composePrices(writes, pace.batchSize(), nextKey),
     send: openSender(api, pace, clock),
     hear: (request) => hear(request, webhookSecrets),
+    subscriptions: openSubscriptions(api, reader, clock, webhookSecrets),
   }
 }

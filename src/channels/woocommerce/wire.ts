@@ -51,6 +51,11 @@ export const LISTING_FIELDS = Object.keys(wireListing.shape).join(',')
 
 export const wireId = z.object({ id })
 
+/** Strict: a webhook that can't be read might be one of ours. */
+export const wireSubscription = z.object({ id, topic: z.string(), delivery_url: z.string(), status: z.string() })
+
+export const SUBSCRIPTION_FIELDS = Object.keys(wireSubscription.shape).join(',')
+
 /** Strict where a figure depends on it: a line that cannot be read must not pass for one that holds nothing. */
 export const wireOrder = z.object({
   id,

@@ -43,6 +43,9 @@ export interface BrotherPosModel extends Platform {
   /** An adjustment in either dialect, whichever the HTTP face takes. */
   adjust(request: AdjustmentRequest, now: InstantMs): Adjustment
   subscribe(request: SubscriptionRequest, now: InstantMs): Subscription
+  /** False where there was none. */
+  unsubscribe(id: number): boolean
+  subscriptions(): readonly Subscription[]
   product(productId: number): Product | undefined
   /** By id, inactive ones and variations included. */
   products(): readonly Product[]
@@ -68,6 +71,8 @@ export function createBrotherPosModel(settings: Partial<BrotherPosOptions> = {})
     ...atTheCounter(store),
     ...inTheBackOffice(store),
     subscribe: (request, now) => webhooks.subscriptions.add(request, now),
+    unsubscribe: (id) => webhooks.subscriptions.remove(id),
+    subscriptions: () => webhooks.subscriptions.all(),
     product: (productId) => store.catalogue.get(productId),
     products: () => store.catalogue.all(),
     sales: () => store.sales.all(),

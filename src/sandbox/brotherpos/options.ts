@@ -28,6 +28,8 @@ export interface BrotherPosOptions {
   readonly webhookAddresses: 'public_https' | 'any'
   /** Unknown: whether the reply to a subscription carries its secret. */
   readonly secretInReply: boolean
+  /** Unknown: whether subscriptions can be listed and removed. */
+  readonly subscriptionsReadable: boolean
   /** Unknown: after what times a webhook that was not acknowledged is sent again. Empty: never. */
   readonly webhookRetriesMs: readonly number[]
   /** Unknown: whether variations are also rows of the product list. */
@@ -61,6 +63,7 @@ export const DEFAULT_OPTIONS: BrotherPosOptions = {
   signature: 'hex',
   webhookAddresses: 'public_https',
   secretInReply: true,
+  subscriptionsReadable: true,
   webhookRetriesMs: [],
   listVariationsAtTop: false,
   nestVariationsInList: true,

@@ -35,11 +35,13 @@ function subscribe({ options, webhooks }: Store, { body, now, pretence }: Asked)
   return one(secretInReply ? { ...shown, secret: subscription.secret } : shown, 201)
 }
 
-function listSubscriptions({ webhooks }: Store, { query }: Asked): Reply {
+function listSubscriptions({ options, webhooks }: Store, { query }: Asked): Reply {
+  if (!options().subscriptionsReadable) return NOT_FOUND
   return many(webhooks.subscriptions.all(), pagingOf(query, DEFAULT_PER_PAGE), subscriptionJson)
 }
 
-function unsubscribe({ webhooks }: Store, { id, pretence }: Asked): Reply {
+function unsubscribe({ options, webhooks }: Store, { id, pretence }: Asked): Reply {
+  if (!options().subscriptionsReadable) return NOT_FOUND
   const found = pretence
     ? webhooks.subscriptions.all().some((subscription) => subscription.id === id)
     : webhooks.subscriptions.remove(id)

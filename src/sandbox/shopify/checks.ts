@@ -30,8 +30,19 @@ export const checkAccess: Check = ({ parentType, fieldName }, _args, { scopes })
   const required = REQUIRED[parentType.name]?.[fieldName]
   if (required === undefined || required.some((scope) => isGranted(scope, scopes))) return
   const requiredAccess = required.map((scope) => `\`${scope}\``).join(' or ') + ' access scope.'
+  throw denied(fieldName, requiredAccess)
+}
+
+/** Of a topic's resource: whoever may not read it is told nothing of it (documented). */
+export function requireTopicAccess(topic: string, scopes: ReadonlySet<string>): void {
+  const scope = /^INVENTORY_/.test(topic) ? 'read_inventory' : /^PRODUCTS_/.test(topic) ? 'read_products' : null
+  if (scope === null || isGranted(scope, scopes)) return
+  throw denied('webhookSubscriptionCreate', `\`${scope}\` access scope.`)
+}
+
+function denied(fieldName: string, requiredAccess: string): GraphQLError {
   const documentation = 'https://shopify.dev/api/usage/access-scopes'
-  throw new GraphQLError(`Access denied for ${fieldName} field. Required access: ${requiredAccess}`, {
+  return new GraphQLError(`Access denied for ${fieldName} field. Required access: ${requiredAccess}`, {
     extensions: { code: 'ACCESS_DENIED', documentation, requiredAccess },
   })
 }

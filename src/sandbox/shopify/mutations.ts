@@ -1,6 +1,7 @@
 import { getDirectiveValues } from 'graphql'
 import type { GraphQLResolveInfo } from 'graphql'
 import type { InstantMs } from '../../ports/clock.js'
+import { requireTopicAccess } from './checks.js'
 import type { Payload, UserError } from './idempotency.js'
 import type { Activation, QuantityPayload } from './inventory.js'
 import type { BulkUpdate } from './prices.js'
@@ -61,7 +62,8 @@ function otherMutations({ prices, subscriptions, bulk }: Shop): Readonly<Record<
       refuseUnmodelled(update)
       return prices.bulkUpdate(update, now)
     }),
-    webhookSubscriptionCreate: resolver<unknown, SubscriptionArguments>((_source, args, { now }) => {
+    webhookSubscriptionCreate: resolver<unknown, SubscriptionArguments>((_source, args, { now, scopes }) => {
+      requireTopicAccess(args.topic, scopes)
       const { uri, callbackUrl } = args.webhookSubscription
       return subscriptions.create(args.topic, uri ?? callbackUrl ?? '', now)
     }),
