@@ -87,6 +87,7 @@ export function assemble(configuration: Configuration, world: World): Engine {
     adoptAutomatically: configuration.match.adopt === 'automatic',
     limits: configuration.guards,
     mode: configuration.mode,
+    publicUrl: configuration.publicUrl,
   }
 }
 

@@ -6,6 +6,7 @@ import { openHearing, reportHttp } from './edges/hear.js'
 import { openHttpServer } from './edges/http.js'
 import type { Systemd } from './edges/systemd.js'
 import { openEpoch } from './engine/epoch.js'
+import { keepWebhooks } from './engine/keep-webhooks.js'
 import { createLoop } from './engine/loop.js'
 import { beginPoll } from './engine/poll.js'
 import { recover } from './engine/recover.js'
@@ -38,8 +39,11 @@ export async function startDaemon(
     health: () => ({ live: true, ready: !stopping.signal.aborted }),
     report: (report) => reportHttp(engine, report),
   })
-  const backups = backupJob(configuration, engine, world.backUp, stopping.signal)
-  const schedule = openJobs(configuration, engine, () => loop.wake(), backups)
+  const further = [
+    ...backupJob(configuration, engine, world.backUp, stopping.signal),
+    webhookJob(engine, stopping.signal),
+  ]
+  const schedule = openJobs(configuration, engine, () => loop.wake(), further)
   const ended = loop.run(stopping.signal).finally(async () => {
     stopping.abort()
     schedule.stop()
@@ -95,4 +99,16 @@ function openJobs(
     failed: (name, error) =>
       engine.log('job.failed', { job: name, error: error instanceof Error ? error : new Error(String(error)) }),
   })
+}
+
+/** Each hour, and at every start: what it found before says nothing of what became of the webhooks meanwhile. */
+function webhookJob(engine: Engine, stopping: AbortSignal): ScheduledJob {
+  let ranAt: number | null = null
+  return {
+    name: 'webhooks',
+    expression: '0 * * * *',
+    run: () => keepWebhooks(engine, stopping),
+    lastRun: () => ranAt,
+    ran: (at: number) => void (ranAt = at),
+  }
 }

@@ -18,6 +18,8 @@ import { release } from './edges/cli/release.js'
 import { sandbox } from './edges/cli/sandbox.js'
 import { status } from './edges/cli/status.js'
 import { undo } from './edges/cli/undo.js'
+import { webhooks } from './edges/cli/webhooks.js'
+import { addWebhookCommands } from './edges/cli/webhooks-command.js'
 import { why } from './edges/cli/why.js'
 import { loadConfiguration } from './config/load.js'
 import { openPrompt } from './edges/prompt.js'
@@ -206,6 +208,9 @@ function addHandCommands(program: Command, end: End, io: CommandIo): void {
     .option('--yes', 'do it')
     .addOption(JSON_OPTION)
     .action(session(({ engine }, options, id = '') => undo(engine, io, id, options)))
+  addWebhookCommands(program, JSON_OPTION, (action) =>
+    session(({ engine, configuration }, options) => webhooks(engine, configuration, io, action, options)),
+  )
 }
 
 function addSandboxCommands(program: Command, end: End, io: CommandIo): void {

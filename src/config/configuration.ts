@@ -44,6 +44,8 @@ export interface Configuration {
   readonly mode: 'live' | 'observe'
   readonly stateDirectory: string
   readonly listen: Listen
+  /** Where platforms reach this machine, without a slash at its end; null where nobody said. */
+  readonly publicUrl: string | null
   readonly tills: readonly TillConfiguration[]
   readonly shops: readonly ShopConfiguration[]
   readonly match: { readonly by: readonly ('sku' | 'barcode')[]; readonly adopt: 'ask' | 'automatic' }

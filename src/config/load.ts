@@ -60,6 +60,7 @@ export function loadConfiguration(path: string, kinds: ChannelKinds, environment
     stateDirectory,
     backup: { schedule: backup.schedule, keep: backup.keep, directory: backups },
     listen: http.listen,
+    publicUrl: http.public_url ?? null,
     tills: tills.channels.map(toTill),
     shops: shops.channels.map((shop) => toShop(shop, tills.names)),
     mapping: mapping.mapping,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PLAIN_PRICE_FORMULA, PLAIN_STOCK_RULE } from '../core/rule.js'
 import { prices, NOT_BELOW_MINIMUM, showsNothing, stockShape, toStockRule } from './rules.js'
-import { duration, listen, onOrOff, schedule, scheduleOrOff, timezone } from './values.js'
+import { duration, listen, onOrOff, publicUrl, schedule, scheduleOrOff, timezone } from './values.js'
 
 const flood = (above: number, percent: number, description: string) =>
   z
@@ -104,6 +104,11 @@ export const generalSettings = z.strictObject({
   http: z
     .strictObject({
       listen: listen.prefault('127.0.0.1:8787').meta({ description: 'where webhooks and health checks are answered' }),
+      public_url: publicUrl.optional().meta({
+        description:
+          'the address under which platforms reach this machine: webhooks go to `<public_url>/webhooks/<channel>`, and are kept alive there; without it they are left alone',
+        example: 'https://hooks.example.com',
+      }),
     })
     .prefault({})
     .meta({ description: 'the way in' }),

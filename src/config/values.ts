@@ -17,11 +17,12 @@ function written<T>(
   parse: (text: string) => T | undefined,
   wanted: string,
   choices: () => readonly string[] = () => [],
+  repeat = true,
 ) {
   return z.union([z.string(), z.number()], { error: wanted }).transform((value, context): T => {
     const parsed = parse(String(value).trim())
     if (parsed !== undefined) return parsed
-    const params: ProblemParameters = { repeat: true, choices: choices() }
+    const params: ProblemParameters = { repeat, choices: choices() }
     context.issues.push({ code: 'custom', message: wanted, input: value, params })
     return z.NEVER
   })
@@ -87,6 +88,14 @@ export interface Listen {
 
 export const listen = written(parseListen, 'host:port, such as 127.0.0.1:8787 or [::1]:8787')
 
+/** Without a slash at its end. One that is wrong is not repeated: it may carry a password. */
+export const publicUrl = written(
+  parsePublicUrl,
+  'an https address without a query, such as https://hooks.example.com; http for this machine only',
+  () => [],
+  false,
+)
+
 /** `on` and `off` are texts in YAML 1.2 and truth values for many people: both are taken. */
 export const onOrOff = z.preprocess(
   (value) => (value === 'true' ? true : value === 'false' ? false : value),
@@ -123,6 +132,15 @@ function isTimezone(name: string): boolean {
   } catch {
     return false
   }
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+function parsePublicUrl(text: string): string | undefined {
+  const url = URL.parse(text)
+  if (url === null || url.username !== '' || url.password !== '' || /[?#]/.test(text)) return undefined
+  const isAllowed = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname))
+  return isAllowed ? `${url.origin}${url.pathname}`.replace(/\/+$/, '') : undefined
 }
 
 function parseListen(text: string): Listen | undefined {

@@ -43,6 +43,7 @@ export function acceptItem(
   readings.save(till, item.id, { figure: item.figure, ...span, stamp: null })
   if (last && last.figure !== item.figure) {
     noteChange(engine, till, item.id, { expected: last.figure, figure: item.figure, begunAt: last.begunAt })
+    engine.store.voices.find(till, item.id, last.begunAt, span.endedAt)
   }
   if (before?.parked === true && item.figure > 0) catalogue.setParked(till, item.id, false)
   return priceChanged || last?.figure !== item.figure
@@ -78,5 +79,6 @@ export function acceptListing(
   }
   const last = readings.get(shop, listing.id)
   if (last && last.begunAt > span.begunAt) return
+  if (last && last.figure !== listing.figure) engine.store.voices.find(shop, listing.id, last.begunAt, span.endedAt)
   readings.save(shop, listing.id, { figure: listing.figure, ...span, stamp: listing.figureUpdatedAt })
 }

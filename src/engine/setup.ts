@@ -42,6 +42,8 @@ export interface Engine {
   readonly limits: GuardLimits
   /** `observe` does everything but write. */
   readonly mode: 'live' | 'observe'
+  /** Where platforms reach this machine, without a slash at its end; null where webhooks are not looked after. */
+  readonly publicUrl: string | null
   readonly clock: WatchedClock
   readonly chance: ChancePort
   readonly epoch: EpochPort

@@ -15,6 +15,7 @@ import { readRegisters } from './register.js'
 import { reportObservedDay } from './observe.js'
 import { judgeRenames } from './renamed.js'
 import type { Engine } from './setup.js'
+import { noteSilences } from './silence.js'
 
 const FAILURES_BEFORE_GIVING_UP = 3
 
@@ -126,6 +127,7 @@ async function finishSweep(engine: Engine, sweepId: number): Promise<void> {
   const { compared, changed, held } = await compareAll(engine, begunAt)
   const read = walks.reduce((total, walk) => total + walk.rows, 0)
   const failed = walks.length - accepted.length
+  noteSilences(engine)
   reportObservedDay(engine)
   engine.log('sweep.finished', { read, compared, changed, held, failed, durationMs: engine.clock.now() - begunAt })
 }
@@ -138,6 +140,7 @@ function forgetOld(engine: Engine): void {
   store.heard.forget(now)
   store.evidence.forget(now)
   store.register.forget(now)
+  store.voices.forget(now)
 }
 
 function firstBegunAt(engine: Engine, walks: readonly Walk[]): number {

@@ -8,6 +8,7 @@ import { type EvidenceStore, openEvidence } from './evidence.js'
 import type { Mark } from '../ports/hear.js'
 import { type HeardStore, type NewDelivery, openHeard } from './heard.js'
 import { type Connection, openDatabase, openMemoryDatabase } from './open.js'
+import { openVoices } from './voices.js'
 
 const HOUR_MS = 3_600_000
 const soap = { kind: 'listing', id: '1' } as const
@@ -20,7 +21,7 @@ beforeEach(() => {
   connection = openMemoryDatabase()
   dirty = openDirty(connection)
   evidence = openEvidence(connection)
-  heard = openHeard(connection, dirty, evidence, 100)
+  heard = openHeard(connection, dirty, evidence, openVoices(connection), 100)
 })
 
 test('what is heard is marked, and due when the burst has been gathered', () => {
@@ -75,7 +76,7 @@ describe('several at once', () => {
     const directory = mkdtempSync(join(tmpdir(), 'tillsync-heard-'))
     const onDisk = openDatabase(directory)
     const logBytes = () => statSync(join(directory, 'tillsync.db-wal')).size
-    const kept = openHeard(onDisk, openDirty(onDisk), openEvidence(onDisk))
+    const kept = openHeard(onDisk, openDirty(onDisk), openEvidence(onDisk), openVoices(onDisk))
     const many = (prefix: string) => Array.from({ length: 50 }, (_, index) => heardOf(`${prefix} ${index}`, soap))
     const before = logBytes()
     kept.acceptAll(many('together'), 1000)

@@ -3,6 +3,7 @@ import type { Mark, Sighting } from '../ports/hear.js'
 import type { DirtyStore } from './dirty.js'
 import type { EvidenceStore } from './evidence.js'
 import type { Connection } from './open.js'
+import type { VoiceStore } from './voices.js'
 
 /** A webhook as it is kept; without an id where its platform has no unique one. */
 export interface NewDelivery {
@@ -47,6 +48,7 @@ export function openHeard(
   connection: Connection,
   dirty: DirtyStore,
   evidence: EvidenceStore,
+  voices: VoiceStore,
   gatherMs = 100,
 ): HeardStore {
   const insert = connection.prepare(
@@ -54,6 +56,7 @@ export function openHeard(
   )
   const remove = connection.prepare('DELETE FROM delivery WHERE heard_at < ?')
   const accept: HeardStore['accept'] = (channel, delivery, marks, now, sightings = [], lagMs = 0) => {
+    voices.hear(channel, marks, now)
     if (delivery !== null && insert.run(channel, delivery, now).changes === 0) return false
     for (const mark of marks) {
       const shownAt = mark.kind === 'listing' ? now + lagMs : now

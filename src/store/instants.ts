@@ -39,6 +39,11 @@ const SHIFTS = [
   'UPDATE channel SET retry_at = retry_at + @by WHERE retry_at > 0',
   'UPDATE channel SET down_since = down_since + @by, changes_since = changes_since + @by',
   'UPDATE unexplained SET begun_at = begun_at + @by, seen_at = seen_at + @by, released_until = released_until + @by',
+  'UPDATE voice SET first_heard_at = first_heard_at + @by, last_heard_at = last_heard_at + @by',
+  `UPDATE voice SET quiet_since = quiet_since + @by, missed_since = missed_since + @by,
+     silent_since = silent_since + @by`,
+  'UPDATE announcement SET heard_at = heard_at + @by',
+  'UPDATE unannounced SET found_at = found_at + @by',
   "UPDATE walk SET retry_at = retry_at + @by, begun_at = begun_at + @by, stepped_at = stepped_at + @by WHERE state = 'walking'",
 ]
 
@@ -59,6 +64,12 @@ const BEGINS = [
   'UPDATE item SET fenced_until = @now WHERE fenced_until > @now',
   'UPDATE link SET created_at = @now WHERE contacted_at IS NULL AND created_at > @now',
   'UPDATE unexplained SET begun_at = min(begun_at, @now), seen_at = @now WHERE seen_at > @now',
+  // What was not listened for can't have been missed: the time that nobody was there counts for no silence.
+  'UPDATE voice SET quiet_since = @now',
+  `UPDATE voice SET last_heard_at = min(last_heard_at, @now), first_heard_at = min(first_heard_at, @now),
+     missed_since = min(missed_since, @now), silent_since = min(silent_since, @now)`,
+  'UPDATE announcement SET heard_at = min(heard_at, @now)',
+  'UPDATE unannounced SET found_at = min(found_at, @now)',
   'UPDATE channel SET retry_at = 0',
   'UPDATE channel SET changes_since = @now WHERE changes_since > @now',
   "UPDATE walk SET retry_at = 0 WHERE state = 'walking'",

@@ -23,6 +23,7 @@ import { openReadings, type ReadingStore } from './readings.js'
 import { openRegister, type RegisterStore } from './register.js'
 import { openStandings, type StandingStore } from './standings.js'
 import { openUnexplained, type UnexplainedStore } from './unexplained.js'
+import { openVoices, type VoiceStore } from './voices.js'
 import { openWalks, type WalkStore } from './walks.js'
 
 /** Everything that is kept, one room a subject. All of it is synchronous. */
@@ -44,6 +45,7 @@ export interface Store {
   readonly dirty: DirtyStore
   readonly heard: HeardStore
   readonly evidence: EvidenceStore
+  readonly voices: VoiceStore
   readonly register: RegisterStore
   readonly holds: HoldStore
   readonly pauses: PauseStore
@@ -62,6 +64,7 @@ export interface Store {
 export function openStore(connection: Connection, newInstance: () => string): Store {
   const dirty = openDirty(connection)
   const evidence = openEvidence(connection)
+  const voices = openVoices(connection)
   return {
     meta: openMeta(connection, newInstance),
     channels: openChannels(connection),
@@ -78,8 +81,9 @@ export function openStore(connection: Connection, newInstance: () => string): St
     corrections: openCorrections(connection),
     journal: openJournal(connection),
     dirty,
-    heard: openHeard(connection, dirty, evidence),
+    heard: openHeard(connection, dirty, evidence, voices),
     evidence,
+    voices,
     register: openRegister(connection),
     holds: openHolds(connection),
     pauses: openPauses(connection),

@@ -227,6 +227,7 @@ function buildEngine(around: Surroundings, life: Life, store: Store): Engine {
     adoptAutomatically: true,
     limits: { ...LIMITS, ...FLOODS[around.guards] },
     mode: 'live',
+    publicUrl: null,
     clock,
     // Epochs are told from each other by when they began.
     chance: { fraction: () => (chances++ % 10) / 10, hex: () => `${time.now()}-${chances++}` },

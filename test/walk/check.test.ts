@@ -32,6 +32,7 @@ describe('a check', () => {
       expect.stringMatching(/^✓ main: reached /),
       expect.stringMatching(/^✓ web: reached /),
       expect.stringMatching(/^✓ street: reached /),
+      '✓ http.public_url is not set: webhooks are not looked after, and polling and sweeps find every change',
       '  reading the catalogues for the first time',
       '✓ web: 1 listing linked, as read just now',
       '✓ street: 1 listing linked, as read just now',
@@ -41,7 +42,7 @@ describe('a check', () => {
     const again = await checked(world)
     expect(pages(world)).toBe(read)
     expect(again.said.at(-1)).toBe('✓ street: 1 listing linked, as read 4 minutes ago')
-    expect(again.said).toHaveLength(6)
+    expect(again.said).toHaveLength(7)
   })
 
   test('leaves no link, no mark and no write behind', async () => {
@@ -128,7 +129,7 @@ describe('what linking comes to', () => {
   test('is said of each shop: proposed, unmatched with the first names, ambiguous with all that bear the name', async () => {
     const { code, said } = await checked(openMixed('ignore: [{shop: web, listing: CARD}]'))
     expect(code).toBe(EXIT.changes)
-    const [web, street, cup, ...rest] = said.slice(5)
+    const [web, street, cup, ...rest] = said.slice(6)
     expect(web).toContain('! web: 0 listings linked, 1 proposed, 1 ignored, as read just now\n  tillsync plan shows')
     expect(street).toContain('0 listings linked, 1 proposed, 12 unmatched (ODD-10, ODD-11, ODD-12')
     expect(street).toContain('ODD-19 and 2 more), 1 ambiguous, as read just now')
@@ -144,7 +145,7 @@ describe('what linking comes to', () => {
     await world.sweep()
     await world.restart({ mapping: 'ignore: [{shop: web, listing: CARD}, {shop: web, listing: SOAP}]' })
     const { said } = await checked(world)
-    expect(said[4]).toBe('✓ web: 0 listings linked, 2 ignored, as read just now')
+    expect(said[5]).toBe('✓ web: 0 listings linked, 2 ignored, as read just now')
   })
 
   test('names what a mapping file names in vain, each with its line', async () => {
@@ -186,7 +187,7 @@ ignore:
     const { code, said } = await checked(openMixed(), true)
     expect([code, said.length]).toEqual([EXIT.changes, 1])
     const { findings, shops } = JSON.parse(said[0] ?? '') as Record<string, readonly Record<string, unknown>[]>
-    expect(findings?.map(({ verdict }) => verdict)).toEqual(['ok', 'ok', 'ok', 'ok', 'warn', 'warn', 'warn'])
+    expect(findings?.map(({ verdict }) => verdict)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'warn', 'warn', 'warn'])
     expect(shops?.[1]).toMatchObject({
       shop: 'street',
       counts: { live: 0, proposed: 1, unmatched: 12, ambiguous: 1, ignored: 0 },

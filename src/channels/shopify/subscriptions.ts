@@ -21,7 +21,7 @@ const GONE = /does not exist/
 export function openSubscriptions(api: ShopifyApi, isAppSecretKnown: boolean): SubscriptionPort {
   return {
     needed: TOPICS.map((topic) => [topic]),
-    isRenewable: isAppSecretKnown,
+    isRenewable: true,
     tellsEveryChange: true,
     list: () => listSubscriptions(api),
     async create([topic = ''], address) {

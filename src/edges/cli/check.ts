@@ -7,6 +7,7 @@ import { tick, type Verdict, wrap } from '../terminal.js'
 import { tryChannel } from './channel-check.js'
 import { type Finding, findingsOf } from './finding.js'
 import { type CommandIo, EXIT } from './io.js'
+import { webhookFindings } from './webhooks-finding.js'
 
 /** Of the lines below a mark. */
 const MARGIN = 2
@@ -32,6 +33,7 @@ export async function check(
   for (const [name, { port }] of engine.tills) report(...(await tryChannel(name, port, io)))
   for (const [name, { port }] of engine.shops) report(...(await tryChannel(name, port, io)))
   const isReached = !findings.some(({ verdict }) => verdict === 'bad')
+  if (isReached) report(...(await webhookFindings(engine)))
   if (isReached && readBefore(engine).size < engine.tills.size + engine.shops.size) {
     if (!json) io.out('  reading the catalogues for the first time')
     report(...(await unreadFindings(engine)))

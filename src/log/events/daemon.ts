@@ -67,7 +67,7 @@ export const daemonEvents = {
   'job.failed': event({
     level: 'error',
     fields: {
-      job: text('poll or sweep', 'sweep'),
+      job: text('poll, sweep or webhooks', 'sweep'),
       error: fault('what was thrown', { name: 'SqliteError', message: 'disk full', stack: '' }),
     },
     sentence: ({ job, error }) => `the ${job} could not begin: ${error.message}; it is tried again each minute`,

@@ -74,6 +74,8 @@ export interface ShopifyModel extends Platform, Hands {
   readonly refund: (orderId: string, lines: readonly RefundLine[], now: InstantMs) => Order | null
   readonly variants: () => readonly Variant[]
   readonly subscriptions: () => readonly Subscription[]
+  /** The app has none of its subscriptions any more, as after failures in a row. */
+  readonly loseSubscriptions: () => void
   readonly books: () => { readonly entries: readonly BookEntry[] }
   readonly soldNet: (inventoryItemId: string) => number
   readonly handMoved: (inventoryItemId: string) => number
@@ -107,6 +109,7 @@ export function createShopifyModel(options: ShopifyModelOptions): ShopifyModel {
     refund: orders.refund,
     variants: catalogue.variants,
     subscriptions: subscriptions.list,
+    loseSubscriptions: () => subscriptions.list().forEach(({ id }) => subscriptions.remove(id)),
     books: () => ({ entries: books.entries }),
     soldNet: books.soldNet,
     handMoved: books.handMoved,

@@ -37,6 +37,10 @@ export function wooCommerceControls(model: WooCommerceModel): Actions {
       model.refund(orderId, lineId, quantity, restock, now)
       return model.order(orderId)
     },
+    lose_webhooks() {
+      model.loseWebhooks()
+      return model.webhooks()
+    },
     edit_stock(args, now) {
       const { productId, stock } = editStock.parse(args)
       model.editStock(productId, stock, now)

@@ -40,6 +40,8 @@ interface View {
 export interface WooCommerceModel extends Platform, Shelf, Sales, View {
   /** What one item of a batch does, without the request around it: the row as it then is. */
   write(productId: number, fields: Fields, now: InstantMs): Readonly<Product>
+  /** The shop has none of its webhooks any more, as after an old backup was put back. */
+  loseWebhooks(): void
 }
 
 export function createWooCommerceModel(options: WooCommerceOptions): WooCommerceModel {
@@ -53,6 +55,9 @@ export function createWooCommerceModel(options: WooCommerceOptions): WooCommerce
       const product = productAt(shop, productId)
       writeProduct(shop, product, fields, now)
       return copyOfProduct(product)
+    },
+    loseWebhooks() {
+      for (const webhook of [...shop.webhooks.rows]) shop.webhooks.remove(webhook)
     },
   }
 }

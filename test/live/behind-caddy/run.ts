@@ -1,0 +1,234 @@
+import { createHmac } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type LogLine, spawnChild, type SpawnedChild } from '../../../src/edges/cli/child.js'
+import { freePort } from '../../../src/edges/cli/free-port.js'
+import type { ChancePort } from '../../../src/ports/chance.js'
+import type { ClockPort } from '../../../src/ports/clock.js'
+import { createBrotherPosModel } from '../../../src/sandbox/brotherpos/model.js'
+import { openPlatform } from '../../../src/sandbox/sandbox.js'
+import { createWooCommerceModel } from '../../../src/sandbox/woocommerce/model.js'
+import { caddyVersion, openProxy, type Proxy } from './proxy.js'
+
+export interface BehindCaddyOptions {
+  readonly clock: ClockPort
+  readonly chance: ChancePort
+  /** The daemon's program. */
+  readonly mainFile: string
+  readonly out: (line: string) => void
+}
+
+const SECRET = 'between-us'
+/** As much as the daemon's own door takes. */
+const LARGEST = 256 * 1024
+const HEARD_WITHIN_MS = 5_000
+
+/**
+ * The real daemon behind the real proxy, as `config/Caddyfile` has it, on this machine alone. True where all that has to
+ * pass did and nothing else; the last line says what was seen, or that nothing was.
+ */
+export async function behindCaddy(options: BehindCaddyOptions): Promise<boolean> {
+  const { out } = options
+  const version = caddyVersion()
+  if (version === null) {
+    out('behind-caddy: NOT RUN, caddy is not installed: apt-get install caddy')
+    return false
+  }
+  const scene = await setScene(options)
+  const wrong: string[] = []
+  let checks = 0
+  try {
+    for (const [what, look] of CHECKS) {
+      const found = await look(scene)
+      checks += 1
+      out(`${found === null ? 'ok   ' : 'WRONG'} ${what}${found === null ? '' : `: ${found}`}`)
+      if (found !== null) wrong.push(what)
+    }
+  } finally {
+    await scene.close()
+  }
+  const heard = scene.heard()
+  out(`behind-caddy: ${checks} checks, ${wrong.length} wrong, ${heard} webhooks heard through caddy ${version}`)
+  return wrong.length === 0 && heard > 0
+}
+
+interface Scene {
+  readonly proxy: Proxy
+  readonly web: ReturnType<typeof createWooCommerceModel>
+  readonly clock: ClockPort
+  /** How many webhooks the daemon says that it heard. */
+  heard(): number
+  /** The status of the daemon's own door. */
+  direct(path: string): Promise<number>
+  daemon(): SpawnedChild
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+async function setScene({ clock, chance, mainFile }: BehindCaddyOptions): Promise<Scene> {
+  const directory = mkdtempSync(join(tmpdir(), 'tillsync-behind-caddy-'))
+  const web = createWooCommerceModel({ consumerKey: 'ck_test', consumerSecret: 'cs_test' })
+  const shop = await openPlatform({ platform: web, clock, chance })
+  const till = await openPlatform({ platform: createBrotherPosModel(), clock, chance })
+  const [listen, port] = [`127.0.0.1:${await freePort()}`, await freePort()]
+  const configuration = writeConfiguration(directory, { listen, port, shop: shop.origin, till: till.origin })
+  let heard = 0
+  const onLine = ({ event }: LogLine): void => {
+    if (event === 'webhook.heard') heard += 1
+  }
+  const start = (): SpawnedChild => spawnChild({ mainFile, configuration, listen, clock, onLine })
+  const proxy = await openProxy(directory, port, listen, clock)
+  let daemon = start()
+
+  async function close(): Promise<void> {
+    await daemon.stop()
+    await Promise.all([proxy.close(), shop.close(), till.close()])
+    rmSync(directory, { recursive: true })
+  }
+
+  try {
+    await daemon.ready
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    proxy,
+    web,
+    clock,
+    heard: () => heard,
+    direct: (path) => statusOf(`http://${listen}${path}`),
+    daemon: () => daemon,
+    async restart() {
+      daemon = start()
+      await daemon.ready
+    },
+    close,
+  }
+}
+
+interface Places {
+  readonly listen: string
+  readonly port: number
+  readonly shop: string
+  readonly till: string
+}
+
+function writeConfiguration(directory: string, { listen, port, shop, till }: Places): string {
+  const keys = join(directory, 'keys')
+  mkdirSync(keys, { mode: 0o700 })
+  const secrets = { till: 'bpos_sandbox', key: 'ck_test', secret: 'cs_test', hook: SECRET }
+  for (const [name, text] of Object.entries(secrets)) writeFileSync(join(keys, name), text, { mode: 0o600 })
+  const file = join(directory, 'tillsync.yaml')
+  writeFileSync(
+    file,
+    `state: ./state
+http: {listen: "${listen}", public_url: "https://localhost:${port}"}
+log: {level: debug}
+tills:
+  main: {kind: brotherpos, url: "${till}", api_key: {file: keys/till}}
+shops:
+  web:
+    kind: woocommerce
+    url: ${shop}
+    consumer_key: {file: keys/key}
+    consumer_secret: {file: keys/secret}
+    webhook_secrets: [{file: keys/hook}]
+`,
+  )
+  return file
+}
+
+function statusOf(url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { agent: false }, (answer) => {
+      answer.resume()
+      answer.once('end', () => resolve(answer.statusCode ?? 0))
+    })
+    sent.once('error', reject)
+    sent.end()
+  })
+}
+
+/** Signed as a WooCommerce shop would; of an order, so that whatever the body is, its signature decides. */
+function signed(body: Uint8Array): Readonly<Record<string, string>> {
+  return {
+    'content-type': 'application/json',
+    'accept-encoding': 'gzip, deflate, br',
+    'x-wc-webhook-topic': 'order.updated',
+    'x-wc-webhook-signature': createHmac('sha256', SECRET).update(body).digest('base64'),
+  }
+}
+
+/** Null where it is as it should be, else what was seen. */
+type Look = (scene: Scene) => Promise<string | null>
+
+/** Posts a signed body, and looks whether the daemon heard it or did not. */
+async function posted(scene: Scene, body: Uint8Array, wanted: number, more: object = {}): Promise<string | null> {
+  const before = scene.heard()
+  const status = await scene.proxy.ask({ method: 'POST', path: '/webhooks/web', headers: signed(body), body, ...more })
+  if (status !== wanted) return `answered ${status}, wanted ${wanted}`
+  if (wanted !== 200) return scene.heard() === before ? null : 'the daemon took it'
+  return heardWithin(scene, before + 1)
+}
+
+/** The log is read from a pipe, which takes a moment. */
+async function heardWithin({ clock, heard }: Scene, wanted: number): Promise<string | null> {
+  const giveUpAt = clock.now() + HEARD_WITHIN_MS
+  while (heard() < wanted && clock.now() < giveUpAt) await clock.wait(20)
+  return heard() === wanted ? null : `the daemon heard ${heard()} webhooks, wanted ${wanted}`
+}
+
+/** White space, both line ends, escapes that a parser would undo, two forms of one letter, a byte that is no UTF-8. */
+const ODD = Buffer.concat([
+  Buffer.from(' \r\n{"id" :1 ,\t"a":"\\u00e9\\/é e\u0301","id":2,"n":1.0e+2}\r\n\n'),
+  Buffer.from([0xff, 0x00]),
+])
+
+const NOWHERE = [
+  '/',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/webhooks',
+  '/webhooks/',
+  '/webhooks/web/',
+  '/webhooks/web/x',
+  '/WEBHOOKS/web',
+  '//webhooks/web',
+  '/webhooks/../healthz',
+  '/webhooks/%2e%2e%2fhealthz',
+]
+
+const CHECKS: readonly (readonly [what: string, look: Look])[] = [
+  ['what a shop sends comes through TLS and counts', platformDeliveries],
+  ['odd bytes pass as they are', (scene) => posted(scene, ODD, 200)],
+  ['odd bytes in pieces pass as they are', (scene) => posted(scene, ODD, 200, { chunked: true })],
+  ['one bit that is turned is found out', tamperedBody],
+  ['a body as large as the door takes passes', (scene) => posted(scene, Buffer.alloc(LARGEST, 'x'), 200)],
+  ['a body that is larger is refused', (scene) => posted(scene, Buffer.alloc(LARGEST + 1, 'x'), 413)],
+  ['and in pieces too', (scene) => posted(scene, Buffer.alloc(LARGEST + 1, 'x'), 413, { chunked: true })],
+  ['a body of 20 MB is refused', (scene) => posted(scene, Buffer.alloc(20_000_000, 'x'), 413)],
+  ['a channel that is not there is none', (scene) => answers(scene, 'POST', '/webhooks/nobody', 404)],
+  ['other paths lead nowhere, though the daemon answers them itself', otherPaths],
+  ['other methods lead nowhere', otherMethods],
+  ['while the daemon is down the sender is not told that it was taken', whileDown],
+]
+
+async function platformDeliveries(scene: Scene): Promise<string | null> {
+  const { web, clock, proxy } = scene
+  const product = web.addProduct({ sku: 'SOAP', name: 'Soap é', price: '1', stock: 10 }, clock.now())
+  const hook = { topic: 'order.created', delivery_url: 'https://localhost/webhooks/web', secret: SECRET, status: 'active' }
+  subscribe(web, hook, clock.now())
+  for (let order = 0; order < 20; order += 1) web.placeOrder([{ productId: product.id, quantity: 1 }], clock.now(), { force: true })
+  const before = scene.heard()
+  const deliveries = web.takeDeliveries(clock.now())
+  for (const { headers, body, topic } of deliveries) {
+    const status = await proxy.ask({ method: 'POST', path: '/webhooks/web', headers, body: Buffer.from(body) })
+    if (status !== 200) return `${topic} was answered ${status}`
+  }
+  // The first is the ping, which is unsigned and counts for nothing.
+  return deliveries.length === 21 ? heardWithin(scene, before + 20) : `the shop sent ${deliveries.length}`
+}
