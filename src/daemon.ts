@@ -1,80 +1,154 @@
 import { assemble, type World } from './assemble.js'
 import type { Configuration } from './config/configuration.js'
-import { type BackUp, backupJob } from './edges/backup.js'
+import { openSecrets } from './config/secrets.js'
+import { backUpAside, backupJob } from './edges/backup.js'
 import { openSchedule, type ScheduledJob } from './edges/clock.js'
-import { openHearing, reportHttp } from './edges/hear.js'
-import { openHttpServer } from './edges/http.js'
-import type { Systemd } from './edges/systemd.js'
+import { openEpochFile } from './edges/epoch.js'
+import { type Hear, openHearing } from './edges/hear.js'
 import { openEpoch } from './engine/epoch.js'
 import { keepWebhooks } from './engine/keep-webhooks.js'
 import { createLoop } from './engine/loop.js'
 import { beginPoll } from './engine/poll.js'
+import { followed, type Progress } from './engine/progress.js'
 import { recover } from './engine/recover.js'
 import type { Engine } from './engine/setup.js'
+import { standingOf, standingWords } from './engine/standing.js'
 import { beginSweep } from './engine/sweep.js'
+import { openHttp } from './net/http.js'
+import { openDatabase } from './store/open.js'
+import { openStore } from './store/store.js'
+import { storeTrouble } from './store/trouble.js'
 
-/** Requests in flight get so long to end when the daemon stops. */
-const CLOSE_DEADLINE_MS = 5_000
+/** Longer than any request may take, so that what is under way can end; shorter than service managers wait. */
+const STOP_WITHIN_MS = 40_000
 
-export interface Daemon {
-  /** Ends when the daemon was stopped in order; rejects on a bug. */
-  readonly ended: Promise<void>
-  stop(signal: string): void
+/** What an engine is given from outside; its store and its network it opens by itself. */
+export interface Surroundings extends Pick<World, 'clock' | 'chance' | 'log'> {
+  readonly environment: NodeJS.ProcessEnv
+  readonly progress: Progress
 }
 
-/** Opens everything in order: recovery, channels, the door for webhooks, the loop, the schedule; then it is ready. */
-export async function startDaemon(
-  configuration: Configuration,
-  world: World & { readonly backUp: BackUp },
-  systemd: Systemd,
-): Promise<Daemon> {
-  const engine = assemble(configuration, world)
-  openEpoch(engine)
-  recover(engine)
-  const loop = createLoop(engine)
-  const stopping = new AbortController()
-  const server = await openHttpServer({
-    listen: listenText(configuration),
-    hear: openHearing(engine, () => loop.wake()),
-    health: () => ({ live: true, ready: !stopping.signal.aborted }),
-    report: (report) => reportHttp(engine, report),
-  })
-  const further = [
-    ...backupJob(configuration, engine, world.backUp, stopping.signal),
-    webhookJob(engine, stopping.signal),
-  ]
-  const schedule = openJobs(configuration, engine, () => loop.wake(), further)
-  const ended = loop.run(stopping.signal).finally(async () => {
-    stopping.abort()
-    schedule.stop()
-    await server.close(CLOSE_DEADLINE_MS)
-  })
-  announceReady(engine, server.address, systemd)
-  return {
-    ended,
-    stop(signal) {
-      engine.log('daemon.stopping', { signal })
-      void systemd.notify({ stopping: true })
-      stopping.abort()
-    },
+/** An engine at work, from its recovery to its orderly end. A process may have several of them, one after the other. */
+export interface Daemon {
+  /** Ends when it was stopped; rejects on a bug, and where the state can't be read or written. */
+  readonly ended: Promise<void>
+  /** Puts a webhook on disk, and says what its sender is to be told. */
+  readonly hear: Hear
+  /** How everything stands, in a line; null where that can't be read, and the daemon ends. */
+  standing(): string | null
+  /** Its tills and shops, and how many listings it keeps true at the start. */
+  readonly kept: { readonly channels: readonly string[]; readonly links: number }
+  /** Walks both sides now, since what is to be kept true may have changed. */
+  sweep(): void
+  readonly stop: () => void
+}
+
+/**
+ * Opens everything in order: store, epoch, recovery, channels, loop, schedule. It has a store and an HTTP client of its own
+ * and closes both at its end: whatever of it were still under way then can neither record nor send anything any more.
+ */
+export function startDaemon(configuration: Configuration, surroundings: Surroundings): Daemon {
+  const { clock, chance, log, environment, progress } = surroundings
+  const { stateDirectory, backup } = configuration
+  const store = openStore(openDatabase(stateDirectory, { backups: backup.directory }), () => chance.hex(2))
+  const http = openHttp({ clock })
+  const epoch = openEpochFile(stateDirectory)
+  const reveal = openSecrets({ environment, directory: configuration.directory })
+  try {
+    const ports = followed({ clock, http: http.request }, progress)
+    const engine = assemble(configuration, { store, chance, epoch, log, reveal, ...ports })
+    openEpoch(engine)
+    recover(engine)
+    return work(configuration, engine, progress, () => http.close())
+  } catch (error) {
+    void http.close()
+    store.close()
+    throw error
   }
 }
 
-function announceReady(engine: Engine, listen: string, systemd: Systemd): void {
-  const channels = [...engine.tills.keys(), ...engine.shops.keys()]
-  const links = [...engine.shops.keys()].reduce((total, shop) => total + engine.store.links.count('live', shop), 0)
-  engine.log('daemon.ready', { channels, links, listen })
-  void systemd.notify({ ready: true, status: `${links} listings are kept true over ${channels.join(', ')}` })
+function work(
+  configuration: Configuration,
+  engine: Engine,
+  progress: Progress,
+  closeHttp: () => Promise<void>,
+): Daemon {
+  const { links } = standingOf(engine)
+  const loop = createLoop(engine, progress)
+  const ending = openEnding()
+  const hear = openHearing(engine, { wake: () => loop.wake(), fail: ending.fail })
+  async function end(): Promise<void> {
+    const further = [...backupJob(configuration, engine, backUpAside, ending.signal), webhookJob(engine, ending.signal)]
+    const schedule = openJobs(configuration, engine, { wake: () => loop.wake(), fail: ending.fail }, further)
+    try {
+      await untilEnded(loop.run(ending.signal), engine, ending.signal)
+      const failure = ending.failure()
+      if (failure !== null) throw failure
+    } finally {
+      ending.stop()
+      schedule.stop()
+      await closeHttp()
+      engine.store.close()
+    }
+  }
+  return {
+    ended: end(),
+    kept: { channels: [...engine.tills.keys(), ...engine.shops.keys()], links },
+    hear: (channel, request) => (ending.failure() ? 'store_unavailable' : hear(channel, request)),
+    standing: () => ending.unlessFailed(() => standingWords(standingOf(engine))),
+    sweep() {
+      ending.unlessFailed(() => beginSweep(engine))
+      loop.wake()
+    },
+    stop: ending.stop,
+  }
 }
 
-function listenText({ listen: { host, port } }: Configuration): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+/** How an engine is brought to its end: because it was asked, or for what would soon stop its loop too. */
+function openEnding() {
+  const stopping = new AbortController()
+  let failure: Error | null = null
+  function fail(error: unknown): void {
+    failure ??= error instanceof Error ? error : new Error(String(error))
+    stopping.abort()
+  }
+  function unlessFailed<T>(work: () => T): T | null {
+    try {
+      return work()
+    } catch (error) {
+      fail(error)
+      return null
+    }
+  }
+  return { signal: stopping.signal, stop: () => stopping.abort(), failure: () => failure, fail, unlessFailed }
+}
+
+/** Once it was asked to stop, what is under way has so long to end; then it is left as a crash would leave it. */
+async function untilEnded(running: Promise<void>, { clock, log }: Engine, stopping: AbortSignal): Promise<void> {
+  const over = new AbortController()
+  async function cutOff(): Promise<void> {
+    await new Promise((resolve) => stopping.addEventListener('abort', resolve, { once: true }))
+    await clock.wait(STOP_WITHIN_MS, over.signal)
+    if (!over.signal.aborted) log('daemon.cut', { afterMs: STOP_WITHIN_MS })
+  }
+  // Cut off, it fails on the closed store, and that is nobody's concern any more.
+  running.catch(() => undefined)
+  try {
+    await Promise.race([running, cutOff()])
+  } finally {
+    over.abort()
+  }
+}
+
+interface Told {
+  readonly wake: () => void
+  readonly fail: (error: unknown) => void
 }
 
 function openJobs(
   { schedule }: Configuration,
   engine: Engine,
-  wake: () => void,
+  { wake, fail }: Told,
   further: readonly ScheduledJob[],
 ): { stop(): void } {
   const { walks } = engine.store
@@ -96,8 +170,10 @@ function openJobs(
       job('poll', schedule.poll, () => beginPoll(engine)),
       ...further,
     ],
-    failed: (name, error) =>
-      engine.log('job.failed', { job: name, error: error instanceof Error ? error : new Error(String(error)) }),
+    failed(name, error) {
+      if (storeTrouble(error) !== null) return fail(error)
+      engine.log('job.failed', { job: name, error: error instanceof Error ? error : new Error(String(error)) })
+    },
   })
 }
 

@@ -2,25 +2,33 @@ import { deliveryOf } from '../engine/hear.js'
 import type { Engine } from '../engine/setup.js'
 import type { WebhookRequest } from '../ports/hear.js'
 import type { Kept, NewDelivery } from '../store/heard.js'
+import { storeTrouble } from '../store/trouble.js'
 import { openGroupCommit } from './group-commit.js'
 import type { HearAnswer, HttpReport } from './http.js'
 
 export type Hear = (channel: string, request: WebhookRequest) => HearAnswer | Promise<HearAnswer>
 
+interface Told {
+  /** Something new was marked. */
+  readonly wake: () => void
+  /** The state can't be written. */
+  readonly fail: (error: unknown) => void
+}
+
 /**
  * Step 1 of the walk: webhooks are checked one by one, and their marks and what they are evidence of are put on disk
- * together with those of others; only then may they be acknowledged. `wake` is called when something new was marked.
+ * together with those of others; only then may they be acknowledged. Where the state can't be written their senders are told
+ * to come back.
  */
-export function openHearing(engine: Engine, wake: () => void): Hear {
-  const outage = openOutage(engine)
+export function openHearing(engine: Engine, { wake, fail }: Told): Hear {
   const keep = openGroupCommit<NewDelivery, Kept | 'unavailable'>((deliveries) => {
     try {
       const kept = engine.store.heard.acceptAll(deliveries, engine.clock.now())
-      outage.end()
       wake()
       return kept
     } catch (error) {
-      outage.note(error, deliveries.length)
+      if (storeTrouble(error) === null) throw error
+      fail(error)
       return deliveries.map(() => 'unavailable')
     }
   })
@@ -46,28 +54,8 @@ function refuse(engine: Engine, channel: string, status: 400 | 401, why: string)
   return { status }
 }
 
-/** While nothing can be kept, many are sent away and one line says so, and another when it is over. */
-function openOutage({ log, clock }: Engine): { note(error: unknown, deliveries: number): void; end(): void } {
-  let since: number | null = null
-  let turnedAway = 0
-  return {
-    note(error, deliveries) {
-      turnedAway += deliveries
-      if (since !== null) return
-      since = clock.elapsed()
-      log('http.failed', { error: faultOf(error) })
-    },
-    end() {
-      if (since === null) return
-      log('http.recovered', { downForMs: clock.elapsed() - since, turnedAway })
-      since = null
-      turnedAway = 0
-    },
-  }
-}
-
 /** What the door reports of trouble, in the log. */
-export function reportHttp({ log }: Engine, report: HttpReport): void {
+export function reportHttp(log: Engine['log'], report: HttpReport): void {
   if (report.kind === 'failed' || report.kind === 'trouble') log('http.failed', { error: faultOf(report.error) })
 }
 

@@ -21,16 +21,25 @@ test('says each state in one message and hands on no other environment', async (
   const { run, runs, failed } = record()
   const systemd = openSystemd({ environment: SOCKET, run, failed })
   await systemd.notify({ ready: true, status: 'watching\n2 shops' })
-  await systemd.notify({ reloading: true })
   await systemd.notify({ stopping: true })
-  await systemd.notify({ watchdog: true })
+  await systemd.notify({ watchdog: 'alive' })
+  await systemd.notify({ watchdog: 'stuck' })
   expect(runs).toEqual(
-    [['READY=1', 'STATUS=watching 2 shops'], ['RELOADING=1'], ['STOPPING=1'], ['WATCHDOG=1']].map((assignments) => [
-      'systemd-notify',
-      assignments,
-      { NOTIFY_SOCKET: '/run/notify', PATH: '/usr/bin' },
-    ]),
+    [['READY=1', 'STATUS=watching 2 shops'], ['STOPPING=1'], ['WATCHDOG=1'], ['WATCHDOG=trigger']].map(
+      (assignments) => ['systemd-notify', assignments, { NOTIFY_SOCKET: '/run/notify', PATH: '/usr/bin' }],
+    ),
   )
+})
+
+test('says when a reload began, by the clock that systemd compares with its own', async () => {
+  const { run, runs, failed } = record()
+  const before = Number(process.hrtime.bigint() / 1_000n)
+  await openSystemd({ environment: SOCKET, run, failed }).notify({ reloading: true })
+  const [[, [reloading, began = '']]] = runs as [[string, string[]]]
+  expect(reloading).toBe('RELOADING=1')
+  const beganAt = Number(/^MONOTONIC_USEC=(\d+)$/.exec(began)?.[1])
+  expect(beganAt).toBeGreaterThanOrEqual(before)
+  expect(beganAt).toBeLessThan(before + 60_000_000)
 })
 
 test('sends one message after the other', async () => {
@@ -56,7 +65,7 @@ test('a failure is told once until a message goes through, and is never thrown',
   const outcomes = [new Error('one'), new Error('two'), undefined, new Error('three')]
   const { run, runs, failures, failed } = record(outcomes)
   const systemd = openSystemd({ environment: SOCKET, run, failed })
-  await Promise.all(outcomes.map(() => systemd.notify({ watchdog: true })))
+  await Promise.all(outcomes.map(() => systemd.notify({ watchdog: 'alive' })))
   expect(runs).toHaveLength(4)
   expect(failures).toEqual([outcomes[0], outcomes[3]])
 })

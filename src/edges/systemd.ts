@@ -9,11 +9,12 @@ export type RunProgram = (file: string, parameters: readonly string[], environme
 export interface SystemdState {
   readonly ready?: true
   readonly stopping?: true
+  /** The configuration is being read again, until the next `ready`. */
   readonly reloading?: true
   /** One sentence for `systemctl status`. */
   readonly status?: string
-  /** A sign of life. */
-  readonly watchdog?: true
+  /** A sign of life, or that there is none to be expected any more, upon which the service is killed at once. */
+  readonly watchdog?: 'alive' | 'stuck'
 }
 
 export interface Systemd {
@@ -66,12 +67,17 @@ export function openSystemd({ environment, run = runProgram, failed }: SystemdOp
 function assignmentsOf(state: SystemdState): string[] {
   const assignments: string[] = []
   if (state.ready) assignments.push('READY=1')
-  if (state.reloading) assignments.push('RELOADING=1')
+  if (state.reloading) assignments.push('RELOADING=1', `MONOTONIC_USEC=${monotonicMicroseconds()}`)
   if (state.stopping) assignments.push('STOPPING=1')
   // A line break would begin another assignment.
   if (state.status !== undefined) assignments.push(`STATUS=${state.status.replace(/\s+/g, ' ')}`)
-  if (state.watchdog) assignments.push('WATCHDOG=1')
+  if (state.watchdog) assignments.push(state.watchdog === 'alive' ? 'WATCHDOG=1' : 'WATCHDOG=trigger')
   return assignments
+}
+
+/** By it `Type=notify-reload` tells the answer to its signal from one to an earlier; older service managers ignore it. */
+function monotonicMicroseconds(): bigint {
+  return process.hrtime.bigint() / 1_000n
 }
 
 function watchdogInterval({ WATCHDOG_USEC, WATCHDOG_PID }: Environment): number | null {

@@ -3,6 +3,7 @@ import { drawEpoch } from './epoch.js'
 import { runPass } from './pass.js'
 import { notePauses } from './pause.js'
 import { pollChanges } from './poll.js'
+import type { Progress } from './progress.js'
 import { noteReleases } from './release.js'
 import { isSound } from './rewound.js'
 import { settleDue } from './settle.js'
@@ -19,11 +20,16 @@ export interface Loop {
   wake(): void
 }
 
+/** Told of each step that is begun. */
+type Told = Pick<Progress, 'enter'>
+
+const NOBODY: Told = { enter: () => undefined }
+
 /**
  * Takes what is due, in order of urgency: calls in doubt, what was heard, then the sweep, a page at a time between passes.
  * While the database is rewound it takes nothing, so that what the database thinks stays there to be shown.
  */
-export function createLoop(engine: Engine): Loop {
+export function createLoop(engine: Engine, progress: Told = NOBODY): Loop {
   let sleeper = new AbortController()
   let held = false
   let paused: ReturnType<typeof notePauses> = new Map()
@@ -34,10 +40,11 @@ export function createLoop(engine: Engine): Loop {
       while (!signal.aborted) {
         paused = notePauses(engine, paused)
         noteReleases(engine)
-        const step = await turn(engine)
+        const step = await turn(engine, progress)
         if (held && !step.held) engine.log('epoch.rebased', {})
         held = step.held
         if (step.worked) continue
+        progress.enter('the wait for what is due next')
         sleeper = new AbortController()
         if (!signal.aborted) await engine.clock.wait(waitMs(engine, step), sleeper.signal)
       }
@@ -48,7 +55,7 @@ export function createLoop(engine: Engine): Loop {
 /** Works until nothing is due any more; for commands that end. False where something is still waiting for later. */
 export async function runUntilIdle(engine: Engine): Promise<boolean> {
   for (;;) {
-    const step = await turn(engine)
+    const step = await turn(engine, NOBODY)
     if (!step.worked) return step.sweep.kind === 'idle' && engine.store.dirty.nextDueAt() === null
   }
 }
@@ -60,11 +67,15 @@ interface Turn {
   readonly sweep: SweepStep
 }
 
-async function turn(engine: Engine): Promise<Turn> {
+async function turn(engine: Engine, progress: Told): Promise<Turn> {
+  progress.enter("the look through the tills' ledgers")
   if (!(await isSound(engine))) return { worked: false, held: true, sweep: { kind: 'idle' } }
+  progress.enter('the settling of calls in doubt')
   const settled = await settleDue(engine)
   const marks = engine.store.dirty.due(engine.clock.now(), MARKS_PER_PASS)
+  progress.enter('a pass')
   if (marks.length > 0) await work(engine, marks)
+  progress.enter('a sweep')
   const sweep = await stepSweep(engine)
   // A backup made before this sweep is then told from the database, however long the daemon has run.
   if (sweep.kind === 'finished') drawEpoch(engine)

@@ -43,26 +43,77 @@ export const daemonEvents = {
     sentence: ({ error }) => `stopped by a fault of the program: ${error.name}: ${error.message}`,
     todo: 'Nothing at once: the next start puts right what was under way. If it comes back, report it with this line.',
   }),
-  'daemon.kept': event({
+  'daemon.stuck': event({
+    level: 'error',
+    fields: {
+      step: text('what had been begun', 'a pass'),
+      forMs: number('for how long nothing has moved', 95_000),
+    },
+    sentence: ({ step, forMs }) =>
+      `stuck: nothing has moved for ${lasted(forMs)} in ${step}, and nothing that is waited for is within its time`,
+    todo: 'Under systemd the daemon is killed and started again by itself, and nothing is lost by that; elsewhere, do so by hand. If it comes back, report it with this line.',
+  }),
+  'daemon.cut': event({
     level: 'warn',
-    fields: {},
-    sentence: () => 'asked to reload: the configuration is read at start only, so nothing has changed',
-    todo: 'Restart the daemon to let a changed configuration take effect; nothing is lost by that.',
+    fields: { afterMs: number('how long it was waited for', 40_000) },
+    sentence: ({ afterMs }) =>
+      `what was under way did not end within ${lasted(afterMs)} and is cut off: the next start finds out what became of it`,
+  }),
+  'daemon.reloading': event({
+    level: 'info',
+    fields: { configuration: text('the file', '/etc/tillsync/tillsync.yaml') },
+    sentence: ({ configuration }) => `asked to reload: ${configuration} and its mapping files are read again`,
+  }),
+  'daemon.reloaded': event({
+    level: 'info',
+    fields: {
+      channels: list(text('the name of a till or shop', 'main')),
+      links: number('listings that are kept true, until the sweep that begins now', 412),
+    },
+    sentence: ({ channels, links }) =>
+      `reloaded: the configuration is at work, with ${counted(links, 'listing')} linked over ${listed(channels)}; a sweep begins, for what has changed`,
+  }),
+  'reload.refused': event({
+    level: 'error',
+    fields: {
+      file: text('where the problem is', '/etc/tillsync/tillsync.yaml'),
+      line: number('in it', 12),
+      why: text('what was found there, and what is wanted', 'tillsync.yaml:12:5 found the key "urll", wanted "url"'),
+    },
+    sentence: ({ why }) => `the changed configuration is not used, the former goes on: ${why}`,
+    todo: 'Put it right, see that `tillsync check` is content, and reload again.',
+  }),
+  'reload.kept': event({
+    level: 'warn',
+    fields: {
+      setting: text('what can change at a start only', 'http.listen'),
+      kept: text('what it was and stays', '127.0.0.1:8787'),
+      asked: text('what the configuration says', '127.0.0.1:9000'),
+    },
+    sentence: ({ setting, kept, asked }) =>
+      `${setting} stays ${kept}: it becomes ${asked} when the daemon is started again, and everything else is at work now`,
+    todo: 'Restart the daemon when it suits you; nothing is lost by that.',
+  }),
+  'state.failed': event({
+    level: 'error',
+    fields: { why: text('the reason', 'the disk of the state directory is full (SQLITE_FULL)') },
+    sentence: ({ why }) =>
+      `nothing is read or written at any till or shop: ${why}; webhooks are told to come back, and it is tried again by itself`,
+    todo: "Make room on the disk of the state directory, or put right who may write there: files that another user made belong to the daemon's. No restart is needed.",
+  }),
+  'state.recovered': event({
+    level: 'info',
+    fields: {
+      why: text('what the reason was', 'the disk of the state directory is full (SQLITE_FULL)'),
+      downForMs: number('how long it lasted', 840_000),
+    },
+    sentence: ({ why, downForMs }) => `at work again after ${lasted(downForMs)}: ${why} no longer`,
   }),
   'http.failed': event({
     level: 'error',
     fields: { error: fault('what was thrown', { name: 'SqliteError', message: 'disk full', stack: '' }) },
     sentence: ({ error }) => `a webhook could not be taken: ${error.message}; its sender was told to come back`,
     todo: 'Look at the disk of the state directory; nothing is lost, the sweep finds what was missed.',
-  }),
-  'http.recovered': event({
-    level: 'info',
-    fields: {
-      downForMs: number('how long none could be taken', 340_000),
-      turnedAway: number('webhooks whose senders were told to come back meanwhile', 212),
-    },
-    sentence: ({ downForMs, turnedAway }) =>
-      `webhooks are taken again after ${lasted(downForMs)}; the senders of ${turnedAway} were told to come back`,
   }),
   'job.failed': event({
     level: 'error',

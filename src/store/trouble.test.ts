@@ -1,0 +1,64 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { storeTrouble } from './trouble.js'
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work()
+  } catch (error) {
+    return error
+  }
+  throw new Error('nothing was thrown')
+}
+
+test('a database that may grow no further is a full disk', () => {
+  const connection = new Database(':memory:')
+  connection.exec('CREATE TABLE t (x TEXT)')
+  connection.pragma('max_page_count = 2')
+  const error = thrownBy(() => connection.prepare('INSERT INTO t VALUES (?)').run('x'.repeat(100_000)))
+  expect(storeTrouble(error)).toBe('the disk of the state directory is full (SQLITE_FULL)')
+})
+
+test('one that another program has locked, or that may only be read, says so', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tillsync-trouble-'))
+  try {
+    const file = join(directory, 'a.db')
+    const first = new Database(file)
+    first.exec('CREATE TABLE t (x TEXT); BEGIN IMMEDIATE')
+    const second = new Database(file, { timeout: 0 })
+    expect(storeTrouble(thrownBy(() => second.exec('BEGIN IMMEDIATE')))).toContain('another program keeps')
+    first.exec('ROLLBACK')
+    const reader = new Database(file, { readonly: true })
+    expect(storeTrouble(thrownBy(() => reader.exec('INSERT INTO t VALUES (1)')))).toContain('read and not written')
+    for (const connection of [first, second, reader]) connection.close()
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+})
+
+test.each([
+  ['ENOSPC', 'is full'],
+  ['EROFS', 'read and not written'],
+  ['EIO', 'full or failing'],
+])('%s of the file system is a trouble too', (code, words) => {
+  expect(storeTrouble(Object.assign(new Error('x'), { code, syscall: 'write' }))).toContain(words)
+})
+
+test('a damaged database, a file that is not there, a network that fails and a bug are none', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tillsync-trouble-'))
+  try {
+    const file = join(directory, 'a.db')
+    writeFileSync(file, 'garbage')
+    chmodSync(file, 0o600)
+    expect(storeTrouble(thrownBy(() => new Database(file).pragma('user_version')))).toBeNull()
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+  expect(storeTrouble(Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'open' }))).toBeNull()
+  expect(storeTrouble(Object.assign(new Error('x'), { code: 'EADDRINUSE', syscall: 'listen' }))).toBeNull()
+  expect(storeTrouble(new TypeError('x is not a function'))).toBeNull()
+  expect(storeTrouble('disk full')).toBeNull()
+})

@@ -1,0 +1,25 @@
+import Database from 'better-sqlite3'
+
+/** Codes of SQLite and of the file system, by what a person can put right. Anything else that is thrown is a bug. */
+const TROUBLES: readonly (readonly [RegExp, string])[] = [
+  [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, 'the disk of the state directory is full'],
+  [/^(SQLITE_READONLY|EROFS)/, 'the state directory can be read and not written'],
+  [/^(SQLITE_CANTOPEN|EACCES)/, "the files of the state directory can't be opened"],
+  [/^(SQLITE_BUSY|SQLITE_LOCKED)/, 'another program keeps the database locked'],
+  [/^(SQLITE_IOERR|EIO)/, 'the disk of the state directory is full or failing'],
+]
+
+/**
+ * What keeps the state from being read or written, in words, where the cause lies outside of the program and may pass by
+ * itself or by a person's hand. Null for everything else: what is damaged stays so, and a bug is a bug.
+ */
+export function storeTrouble(error: unknown): string | null {
+  const code = codeOf(error)
+  const trouble = TROUBLES.find(([codes]) => code !== null && codes.test(code))
+  return trouble ? `${trouble[1]} (${code})` : null
+}
+
+function codeOf(error: unknown): string | null {
+  if (error instanceof Database.SqliteError) return error.code
+  return error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : null
+}
