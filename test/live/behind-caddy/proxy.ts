@@ -42,12 +42,7 @@ export function loopbackCaddyfile(example: string, directory: string, port: numb
 }
 
 /** Starts Caddy before the upstream and waits until it answers. Rejects, and leaves no process behind, where it does not. */
-export async function openProxy(
-  directory: string,
-  port: number,
-  upstream: string,
-  clock: ClockPort,
-): Promise<Proxy> {
+export async function openProxy(directory: string, port: number, upstream: string, clock: ClockPort): Promise<Proxy> {
   const example = readFileSync(new URL('../../../config/Caddyfile', import.meta.url), 'utf8')
   const file = join(directory, 'Caddyfile')
   writeFileSync(file, loopbackCaddyfile(example, directory, port, upstream))
@@ -87,7 +82,16 @@ export async function openProxy(
 function post(port: number, ca: Buffer, { method, path, headers = {}, body, chunked = false }: Asked): Promise<number> {
   const length = body && !chunked ? { 'content-length': String(body.length) } : {}
   return new Promise((resolve, reject) => {
-    const options = { host: 'localhost', family: 4, port, ca, method, path, headers: { ...headers, ...length }, agent: false }
+    const options = {
+      host: 'localhost',
+      family: 4,
+      port,
+      ca,
+      method,
+      path,
+      headers: { ...headers, ...length },
+      agent: false,
+    }
     const sent = request(options, (answer) => {
       answer.resume()
       answer.once('end', () => resolve(answer.statusCode ?? 0))

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
@@ -24,6 +25,7 @@ const SECRET = 'between-us'
 /** As much as the daemon's own door takes. */
 const LARGEST = 256 * 1024
 const HEARD_WITHIN_MS = 5_000
+const ORDERS = 20
 
 /**
  * The real daemon behind the real proxy, as `config/Caddyfile` has it, on this machine alone. True where all that has to
@@ -64,6 +66,8 @@ interface Scene {
   direct(path: string): Promise<number>
   daemon(): SpawnedChild
   restart(): Promise<void>
+  /** `tillsync webhooks install`; its exit code. */
+  install(): Promise<number | null>
   close(): Promise<void>
 }
 
@@ -105,8 +109,16 @@ async function setScene({ clock, chance, mainFile }: BehindCaddyOptions): Promis
       daemon = start()
       await daemon.ready
     },
+    install: () => install(mainFile, configuration),
     close,
   }
+}
+
+/** Not the till: it takes no address of a loopback, as its page says. */
+function install(mainFile: string, configuration: string): Promise<number | null> {
+  const command = ['--config', configuration, 'webhooks', 'install', '--channel', 'web', '--yes']
+  const child = spawn(process.execPath, [mainFile, ...command], { stdio: 'ignore', env: { PATH: process.env.PATH } })
+  return new Promise((resolve) => child.once('close', (code) => resolve(code)))
 }
 
 interface Places {
@@ -217,18 +229,62 @@ const CHECKS: readonly (readonly [what: string, look: Look])[] = [
   ['while the daemon is down the sender is not told that it was taken', whileDown],
 ]
 
+/** The shop's webhooks are made by the command that people use, and go where it said. */
 async function platformDeliveries(scene: Scene): Promise<string | null> {
   const { web, clock, proxy } = scene
-  const product = web.addProduct({ sku: 'SOAP', name: 'Soap é', price: '1', stock: 10 }, clock.now())
-  const hook = { topic: 'order.created', delivery_url: 'https://localhost/webhooks/web', secret: SECRET, status: 'active' }
-  subscribe(web, hook, clock.now())
-  for (let order = 0; order < 20; order += 1) web.placeOrder([{ productId: product.id, quantity: 1 }], clock.now(), { force: true })
+  const code = await scene.install()
+  if (code !== 0) return `tillsync webhooks install ended with ${code}`
+  const { id } = web.addProduct({ sku: 'SOAP', name: 'Soap é', price: '1', stock: 100 }, clock.now())
+  for (let order = 0; order < ORDERS; order += 1) web.placeOrder([{ productId: id, quantity: 1 }], clock.now())
   const before = scene.heard()
   const deliveries = web.takeDeliveries(clock.now())
-  for (const { headers, body, topic } of deliveries) {
-    const status = await proxy.ask({ method: 'POST', path: '/webhooks/web', headers, body: Buffer.from(body) })
+  for (const { url, headers, body, topic } of deliveries) {
+    const { pathname } = new URL(url)
+    const status = await proxy.ask({ method: 'POST', path: pathname, headers, body: Buffer.from(body) })
     if (status !== 200) return `${topic} was answered ${status}`
   }
-  // The first is the ping, which is unsigned and counts for nothing.
-  return deliveries.length === 21 ? heardWithin(scene, before + 20) : `the shop sent ${deliveries.length}`
+  // A ping for each webhook, which is unsigned and counts for nothing.
+  const told = deliveries.filter(({ topic }) => topic !== 'ping').length
+  return told < ORDERS ? `the shop sent ${told} of its orders` : heardWithin(scene, before + told)
+}
+
+async function tamperedBody(scene: Scene): Promise<string | null> {
+  const turned = Buffer.from(ODD)
+  turned[2] = (turned[2] ?? 0) ^ 1
+  const before = scene.heard()
+  const status = await scene.proxy.ask({ method: 'POST', path: '/webhooks/web', headers: signed(ODD), body: turned })
+  return status === 401 && scene.heard() === before ? null : `answered ${status}`
+}
+
+async function answers({ proxy }: Scene, method: string, path: string, wanted: number): Promise<string | null> {
+  const body = method === 'GET' ? {} : { body: ODD, headers: signed(ODD) }
+  const status = await proxy.ask({ method, path, ...body })
+  return status === wanted ? null : `${method} ${path} was answered ${status}, wanted ${wanted}`
+}
+
+async function otherPaths(scene: Scene): Promise<string | null> {
+  if ((await scene.direct('/healthz')) !== 200) return 'the daemon itself does not answer /healthz'
+  for (const path of NOWHERE) {
+    for (const method of ['GET', 'POST']) {
+      const found = await answers(scene, method, path, 404)
+      if (found !== null) return found
+    }
+  }
+  return null
+}
+
+async function otherMethods(scene: Scene): Promise<string | null> {
+  for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS']) {
+    const found = await answers(scene, method, '/webhooks/web', 404)
+    if (found !== null) return found
+  }
+  return null
+}
+
+async function whileDown(scene: Scene): Promise<string | null> {
+  await scene.daemon().stop()
+  const status = await scene.proxy.ask({ method: 'POST', path: '/webhooks/web', headers: signed(ODD), body: ODD })
+  if (status < 500) return `answered ${status}`
+  await scene.restart()
+  return posted(scene, ODD, 200)
 }
