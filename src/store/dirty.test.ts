@@ -82,3 +82,9 @@ test('a mark that was put off is found although it is not due', () => {
   expect(dirty.due(100, 10)).toEqual([])
   expect(dirty.get('web', 'listing', '1')).toMatchObject({ heardAt: 100 })
 })
+
+test('a mark on what is no well-formed text can be consumed like any other', () => {
+  dirty.mark('main', 'item', '\ud800', 1000)
+  for (const mark of dirty.due(Infinity, 10)) dirty.consume(mark)
+  expect(dirty.count()).toBe(0)
+})

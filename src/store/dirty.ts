@@ -62,8 +62,9 @@ export function openDirty(connection: Connection): DirtyStore {
   const total = connection.prepare<[], { marks: number }>('SELECT count(*) AS marks FROM dirty')
 
   return {
+    // Half a surrogate pair would be read back as another text, and such a mark could never be consumed.
     mark: (channel, kind, subjectId, heardAt, dueAt = heardAt, shownAt = heardAt) =>
-      void upsert.run(channel, kind, subjectId, heardAt, dueAt, shownAt),
+      void upsert.run(channel, kind, subjectId.toWellFormed(), heardAt, dueAt, shownAt),
     due: (now, limit) => selectDue.all(now, limit),
     get: (channel, kind, subjectId) => select.get(channel, kind, subjectId),
     dueAt: (channel, kind, subjectId) => selectDueAt.get(channel, kind, subjectId)?.dueAt ?? null,
