@@ -238,6 +238,23 @@ gaurds: {}
     expect(said.join('\n')).toContain('tillsync.yaml:1:7 found a text, wanted live or observe')
   })
 
+  test.each([
+    ['http://hooks.example.com', false],
+    ['https://hooks.example.com?x=1', false],
+    ['https://hooks.example.com#x', false],
+    ['https://me:secret@hooks.example.com', false],
+    ['hooks.example.com', false],
+    ['https://hooks.example.com/tills/', true],
+    ['http://127.0.0.1:8787', true],
+  ])('a public address %s', (url, isRight) => {
+    const text = `http: {public_url: "${url}"}\n${TILL}${SHOP}`
+    if (isRight) expect(load(text).publicUrl).toBe(url.replace(/\/$/, ''))
+    else
+      expect(problems(text)).toEqual([
+        expect.stringMatching(/^tillsync.yaml:1:20 found a text, wanted an https address/),
+      ])
+  })
+
   test('a syntax error, where it is', () => {
     expect(problems('mode: live\ntills: {main: \n')).toEqual([
       expect.stringMatching(/^tillsync.yaml:2:15 found .* a bracket left open, wanted/),

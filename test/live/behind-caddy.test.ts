@@ -5,6 +5,7 @@ import { systemClock } from '../../src/edges/clock.js'
 import { caddyVersion, loopbackCaddyfile } from './behind-caddy/proxy.js'
 import { behindCaddy } from './behind-caddy/run.js'
 
+const CADDYFILE = fileURLToPath(new URL('../../config/Caddyfile', import.meta.url))
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 test.skipIf(caddyVersion() === null)(
@@ -12,9 +13,15 @@ test.skipIf(caddyVersion() === null)(
   async () => {
     const said: string[] = []
     const out = (line: string) => void said.push(line)
-    const right = await behindCaddy({ clock: systemClock(), chance: systemChance(), mainFile: MAIN, out })
+    const right = await behindCaddy({
+      clock: systemClock(),
+      chance: systemChance(),
+      mainFile: MAIN,
+      caddyfile: CADDYFILE,
+      out,
+    })
     expect(right, said.join('\n')).toBe(true)
-    expect(said.at(-1)).toMatch(/^behind-caddy: 12 checks, 0 wrong, \d+ webhooks heard through caddy /)
+    expect(said.at(-1)).toMatch(/^behind-caddy: 13 checks, 0 wrong, \d+ webhooks heard through caddy /)
   },
 )
 

@@ -8,6 +8,7 @@ const right = await behindCaddy({
   clock: systemClock(),
   chance: systemChance(),
   mainFile: fileURLToPath(new URL('../../../dist/main.js', import.meta.url)),
+  caddyfile: fileURLToPath(new URL('../../../config/Caddyfile', import.meta.url)),
   out: (line) => void process.stdout.write(`${line}\n`),
 })
 process.exitCode = right ? 0 : 1

@@ -152,6 +152,7 @@ describe('removing', () => {
 
   test('says where to look at a till whose webhooks can’t be listed', async () => {
     const world = open({ till: { subscriptionsReadable: false } })
+    await ran(world, 'install', { channel: 'main', yes: true })
     const { text } = await ran(world, 'remove', { channel: 'main', yes: true })
     expect(text).toContain('main: take what is sent to https://hooks.example.com/webhooks/main away at the\n  platform')
   })
@@ -206,5 +207,9 @@ describe('a check', () => {
       '✓ web: 4 webhooks to https://hooks.example.com/webhooks/web',
       '✓ street: 2 webhooks to https://hooks.example.com/webhooks/street',
     ])
+    await ran(world, 'remove', { yes: true, channel: 'web' })
+    expect((await checked(world)).lines).toContain(
+      '✓ web: its webhooks were removed by hand: polling and sweeps find every change',
+    )
   })
 })

@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine/setup.js'
-import { subscribingChannels } from '../../engine/subscriptions.js'
+import { subscribingChannels, wishFor } from '../../engine/subscriptions.js'
 import { counted } from '../../log/define.js'
 import type { Finding } from './finding.js'
 import { brokenOf, surveyAll, type Surveyed } from './webhooks-report.js'
@@ -10,12 +10,16 @@ export async function webhookFindings(engine: Engine): Promise<readonly Finding[
     const text = 'http.public_url is not set: webhooks are not looked after, and polling and sweeps find every change'
     return [{ channel: '', verdict: 'ok', text }]
   }
-  return (await surveyAll(subscribingChannels(engine))).map(findingOf)
+  return (await surveyAll(subscribingChannels(engine))).map((each) => findingOf(engine, each))
 }
 
-function findingOf(surveyed: Surveyed): Finding {
+function findingOf(engine: Engine, surveyed: Surveyed): Finding {
   const { subscribing, survey } = surveyed
   const { channel, address } = subscribing
+  if (wishFor(engine, channel)?.kind === 'none') {
+    const text = 'its webhooks were removed by hand: polling and sweeps find every change'
+    return { channel, verdict: 'ok', text }
+  }
   if (survey.kind === 'failed') {
     const text = `its webhooks can't be read: ${survey.failure.detail}\ntillsync webhooks install says what to do`
     return { channel, verdict: 'warn', text }

@@ -44,7 +44,6 @@ export async function webhooks(
   const surveyed = await surveyAll(chosen)
   if (options.json !== true) showSurveys(engine, surveyed, io)
   if (action === 'list') return listWebhooks(engine, surveyed, io, options)
-  if (action === 'remove') forgoUnlisted(engine, surveyed, io, options)
   const work = action === 'install' ? installing(engine, place, surveyed) : removing(engine, surveyed)
   if (work.steps.length === 0) return nothingToDo(engine, surveyed, io, options, action)
   const question = `${work.question}?`
@@ -52,6 +51,7 @@ export async function webhooks(
     if (options.json !== true) io.out(`webhooks ${action}: nothing was changed`)
     return EXIT.waiting
   }
+  if (action === 'remove') forgoUnlisted(engine, surveyed, io, options)
   const undone = await carryOut(work.steps, io, options)
   if (action === 'install' && options.json !== true) sayByHand(chosen, undone, io)
   return isFailed(surveyed) || undone.length > 0 ? EXIT.failed : EXIT.done
@@ -94,16 +94,17 @@ function nothingToDo(
   engine: Engine,
   surveyed: readonly Surveyed[],
   io: CommandIo,
-  { json }: Options,
+  options: Options,
   action: WebhookAction,
 ): number {
+  if (action === 'remove') forgoUnlisted(engine, surveyed, io, options)
   for (const { subscribing, survey } of surveyed) {
     if (survey.kind !== 'listed') continue
     const { channel, address } = subscribing
     if (action === 'install') setWish(engine, channel, { kind: 'kept', address })
     else forgoWebhooks(engine, channel)
   }
-  if (json === true) io.out(JSON.stringify({ done: [] }))
+  if (options.json === true) io.out(JSON.stringify({ done: [] }))
   else if (!isFailed(surveyed))
     io.out(`webhooks ${action}: nothing to do, ${action === 'install' ? 'all are there' : 'none of ours is listed'}`)
   return isFailed(surveyed) ? EXIT.failed : EXIT.done

@@ -41,11 +41,10 @@ export function loopbackCaddyfile(example: string, directory: string, port: numb
   return general + example.replace(`\n${name}`, `\n${here}`).replace(own, `${upstream} {`)
 }
 
-/** Starts Caddy before the upstream and waits until it answers. Rejects, and leaves no process behind, where it does not. */
-export async function openProxy(directory: string, port: number, upstream: string, clock: ClockPort): Promise<Proxy> {
-  const example = readFileSync(new URL('../../../config/Caddyfile', import.meta.url), 'utf8')
+/** Starts Caddy and waits until it answers. Rejects, and leaves no process behind, where it does not. */
+export async function openProxy(directory: string, caddyfile: string, port: number, clock: ClockPort): Promise<Proxy> {
   const file = join(directory, 'Caddyfile')
-  writeFileSync(file, loopbackCaddyfile(example, directory, port, upstream))
+  writeFileSync(file, caddyfile)
   let complained = ''
   const child = spawn('caddy', ['run', '--config', file, '--adapter', 'caddyfile'], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -63,7 +62,8 @@ export async function openProxy(directory: string, port: number, upstream: strin
   }
 
   const authority = join(directory, 'pki', 'authorities', 'local', 'root.crt')
-  const ask = (asked: Asked): Promise<number> => post(port, readFileSync(authority), asked)
+  // Async, so that an authority that is not made yet is a rejection like any other.
+  const ask = async (asked: Asked): Promise<number> => post(port, readFileSync(authority), asked)
   const giveUpAt = clock.now() + READY_WITHIN_MS
   for (;;) {
     const isReady = await ask({ method: 'GET', path: '/' }).then(
