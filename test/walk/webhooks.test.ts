@@ -17,7 +17,12 @@ async function look(world: World): Promise<void> {
 function said(world: World): readonly string[] {
   return world.entries
     .filter(({ name }) => /^webhook\.(renewed|lost|unkept|abandoned|kept)$/.test(name))
-    .map(({ name, fields }) => `${name} ${String(fields.channel)} ${String(fields.was ?? fields.kind ?? '')}`.trim())
+    .map(({ name, fields: { channel, was, kind } }) => wordsOf(name, channel, was ?? kind))
+}
+
+/** Those that are plain, with a space between them. */
+function wordsOf(...values: readonly unknown[]): string {
+  return values.filter((value) => typeof value === 'string' || typeof value === 'number').join(' ')
 }
 
 function states(world: World): readonly string[] {
@@ -195,7 +200,7 @@ describe('silence', () => {
   function silences(): readonly string[] {
     return world.entries
       .filter(({ name }) => name === 'webhook.silent' || name === 'webhook.spoke')
-      .map(({ name, fields }) => `${name} ${String(fields.channel)} ${String(fields.missed)}`)
+      .map(({ name, fields: { channel, missed } }) => wordsOf(name, channel, missed))
   }
 
   test('is said once where sweeps keep finding what nobody told, and when it is over', async () => {

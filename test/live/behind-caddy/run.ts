@@ -209,10 +209,11 @@ async function isTooLarge(scene: Scene, bytes: number, chunked = false): Promise
 }
 
 /** The log is read from a pipe, which takes a moment. */
-async function heardWithin({ clock, heard }: Scene, wanted: number): Promise<string | null> {
+async function heardWithin(scene: Scene, wanted: number): Promise<string | null> {
+  const { clock } = scene
   const giveUpAt = clock.now() + HEARD_WITHIN_MS
-  while (heard() < wanted && clock.now() < giveUpAt) await clock.wait(20)
-  return heard() === wanted ? null : `the daemon heard ${heard()} webhooks, wanted ${wanted}`
+  while (scene.heard() < wanted && clock.now() < giveUpAt) await clock.wait(20)
+  return scene.heard() === wanted ? null : `the daemon heard ${scene.heard()} webhooks, wanted ${wanted}`
 }
 
 /** White space, both line ends, escapes that a parser would undo, two forms of one letter, a byte that is no UTF-8. */
@@ -317,7 +318,7 @@ async function passesNoMore(scene: Scene): Promise<string | null> {
   await new Promise<void>((resolve) => server.listen(Number(port), host, resolve))
   const [status] = await post(scene, Buffer.alloc(20_000_000, 'x'), false)
   server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
+  await new Promise<void>((resolve) => server.close(() => resolve()))
   await scene.restart()
   if (status !== 413 && status !== 502) return `answered ${status}`
   return passed <= LARGEST ? null : `${passed} bytes were passed on`
