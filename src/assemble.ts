@@ -10,7 +10,7 @@ import type { ChannelContext } from './ports/context.js'
 import type { InitWorld } from './edges/cli/init.js'
 import type { SetupKind } from './edges/cli/init-channel.js'
 import type { EpochPort } from './ports/epoch.js'
-import type { HttpPort } from './ports/http.js'
+import type { HttpAnswer, HttpPort } from './ports/http.js'
 import type { SecretSource } from './ports/settings.js'
 import type { Store } from './store/store.js'
 
@@ -23,6 +23,8 @@ export interface World {
   readonly epoch: EpochPort
   readonly log: Log
   reveal(source: SecretSource): string
+  /** Told of each answer that a channel gets, for whoever looks into what stands beside it. */
+  readonly overhear?: (channel: string, answer: HttpAnswer) => void
 }
 
 /** The kinds of channel as the configuration needs them. */
@@ -115,14 +117,23 @@ function kindNamed<Port>(kinds: Readonly<Record<string, Kind<Port>>>, name: stri
 }
 
 function contextFor(channel: string, world: World): ChannelContext {
-  const { store, http, clock, chance } = world
+  const { store, clock, chance } = world
   return {
     channel,
-    http,
+    http: overheard(channel, world),
     clock,
     chance,
     budget: store.budget,
     memory: store.channels.memory(channel),
     reveal: (source) => world.reveal(source),
+  }
+}
+
+function overheard(channel: string, { http, overhear }: World): HttpPort {
+  if (!overhear) return http
+  return async (request) => {
+    const answer = await http(request)
+    overhear(channel, answer)
+    return answer
   }
 }

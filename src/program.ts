@@ -4,6 +4,7 @@ import { adopt, type AdoptOptions } from './edges/cli/adopt.js'
 import { addBackupCommands } from './edges/cli/backup-commands.js'
 import { check } from './edges/cli/check.js'
 import { docs } from './edges/cli/docs.js'
+import { doctor } from './edges/cli/doctor.js'
 import { demo } from './edges/cli/demo.js'
 import { holds, settle } from './edges/cli/holds.js'
 import { init } from './edges/cli/init.js'
@@ -122,6 +123,13 @@ function addDaemonCommands(program: Command, end: End, io: CommandIo): void {
 
 function addTellingCommands(program: Command, end: End, io: CommandIo): void {
   const session = sessionFor(program, end, io)
+  program
+    .command('doctor')
+    .description('looks into everything that can be wrong, and says what to do')
+    .option('--probe <name>', 'changes this item of a till by zero, to see how the till takes corrections')
+    .option('--yes', 'for scripts: without asking')
+    .addOption(JSON_OPTION)
+    .action(session((given, options) => doctor(given.engine, given, io, options)))
   program
     .command('why')
     .argument('<name>', 'a SKU, a barcode or an id; till:name or shop:name where several bear it')

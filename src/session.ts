@@ -3,6 +3,7 @@ import type { Configuration } from './config/configuration.js'
 import { loadConfiguration } from './config/load.js'
 import { openSecrets } from './config/secrets.js'
 import type { CommandIo } from './edges/cli/io.js'
+import { collectDates, type ServerDates } from './edges/cli/doctor-clock.js'
 import { openEpochFile } from './edges/epoch.js'
 import type { Engine } from './engine/setup.js'
 import { openLog } from './log/log.js'
@@ -16,6 +17,8 @@ import { openStore } from './store/store.js'
 export interface Session {
   readonly configuration: Configuration
   readonly engine: Engine
+  /** What each channel's server says of the time, as far as it was asked. */
+  readonly dates: ServerDates
 }
 
 /** Lends a command the network, and takes it back. */
@@ -46,10 +49,12 @@ export async function withSession(
     })
     const reveal = openSecrets({ environment: io.environment, directory: configuration.directory })
     const { clock, chance } = io
+    const { dates, overhear } = collectDates(clock)
     const epoch = openEpochFile(stateDirectory)
     return await work({
       configuration,
-      engine: assemble(configuration, { store, http: http.request, clock, chance, epoch, log, reveal }),
+      dates,
+      engine: assemble(configuration, { store, http: http.request, clock, chance, epoch, log, reveal, overhear }),
     })
   } finally {
     await http.close()

@@ -21,7 +21,7 @@ export type Verdict = 'ok' | 'warn' | 'bad'
 
 const GAP = 2
 const NARROWEST = 6
-const MARKS = { ok: ['✓', 'green'], warn: ['!', 'yellow'], bad: ['✗', 'red'] } as const
+const MARKS = { ok: ['✓', 'green'], warn: ['!', 'yellow'], bad: ['✗', 'red'], unknown: ['?', 'yellow'] } as const
 /** What terminals draw two cells wide: East Asian scripts, full-width forms, and symbols shown as pictures. */
 const WIDE =
   /\p{Emoji_Presentation}|\uFE0F|[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]/u
@@ -84,7 +84,7 @@ export function wrap(text: string, cells: number, indent = 0): string {
 }
 
 /** One line of a checklist: `✓ text`. Further lines of the text stand under the first. */
-export function tick(verdict: Verdict, text: string, { colour = false }: Screen = {}): string {
+export function tick(verdict: Verdict | 'unknown', text: string, { colour = false }: Screen = {}): string {
   const [mark, hue] = MARKS[verdict]
   const lines = text.split('\n').map(safe)
   return `${styled(hue, mark, colour)} ${lines.join('\n  ')}`

@@ -3,6 +3,7 @@ import type { Money } from '../core/money.js'
 import type { StockKeeping } from '../core/pairing.js'
 import type { Call, ComposedCall, Echo } from './call.js'
 import type { InstantMs } from './clock.js'
+import type { Examined } from './examine.js'
 import type { Heard, WebhookRequest } from './hear.js'
 import type { Result } from './outcome.js'
 import type { StockLocation } from './setup.js'
@@ -101,4 +102,6 @@ export interface ShopPort {
   hear(request: WebhookRequest): Heard
   /** Its webhooks at the platform, where these can be managed from here. */
   readonly subscriptions?: SubscriptionPort
+  /** Looks at what only a platform of this kind can have wrong, or leaves unknown. It only reads, and fails for nothing. */
+  examine?(): Promise<readonly Examined[]>
 }

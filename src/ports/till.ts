@@ -3,6 +3,7 @@ import type { CorrectionForm } from '../core/evidence.js'
 import type { Money } from '../core/money.js'
 import type { Call, ComposedCall } from './call.js'
 import type { InstantMs } from './clock.js'
+import type { Examined } from './examine.js'
 import type { Heard, WebhookRequest } from './hear.js'
 import type { Result } from './outcome.js'
 import type { SubscriptionPort } from './subscriptions.js'
@@ -108,4 +109,6 @@ export interface TillPort {
   hear(request: WebhookRequest): Heard
   /** Its webhooks at the platform, where these can be managed from here. */
   readonly subscriptions?: SubscriptionPort
+  /** Looks at what only a platform of this kind can have wrong, or leaves unknown. It only reads, and fails for nothing. */
+  examine?(): Promise<readonly Examined[]>
 }

@@ -1,5 +1,15 @@
 import Database from 'better-sqlite3'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -116,6 +126,16 @@ describe('what is read through', () => {
     writeFileSync(source, Buffer.alloc(8192, 0xa5))
     expect(() => inspectDatabase(source)).toThrow(UserError)
     expect(() => inspectDatabase(source)).toThrow(/SQLITE_NOTADB/)
+  })
+
+  test('is refused where only a page is damaged that no count of rows comes by', () => {
+    const root = connection.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'budget_by_age'").pluck().get()
+    connection.prepare("INSERT INTO budget (channel, spent_at) VALUES ('main', 1)").run()
+    const pageSize = Number(connection.pragma('page_size', { simple: true }))
+    connection.close()
+    const bytes = readFileSync(source)
+    writeFileSync(source, bytes.fill(0xa5, (Number(root) - 1) * pageSize, Number(root) * pageSize))
+    expect(() => inspectDatabase(source)).toThrow('a damaged database')
   })
 
   test('is refused where it is of another program, or is not there', () => {

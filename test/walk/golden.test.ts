@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { check } from '../../src/edges/cli/check.js'
+import { doctor } from '../../src/edges/cli/doctor.js'
 import { holds, settle } from '../../src/edges/cli/holds.js'
 import { type CommandIo } from '../../src/edges/cli/io.js'
 import { once } from '../../src/edges/cli/once.js'
@@ -11,6 +12,7 @@ import { release } from '../../src/edges/cli/release.js'
 import { status } from '../../src/edges/cli/status.js'
 import type { Engine } from '../../src/engine/setup.js'
 import { buildProgram } from '../../src/program.js'
+import { openDatabase } from '../../src/store/open.js'
 import { stock } from './shelves.js'
 import { openTerminal } from './terminal.js'
 import { createWorld, type Fault, money, units, type World } from './world.js'
@@ -51,6 +53,16 @@ async function monday(): Promise<World> {
   return world
 }
 
+/** A machine of which everything is well. */
+function examinable(stateDirectory: string) {
+  const backup = { schedule: '30 3 * * *', keep: 14, directory: '/var/lib/tillsync/backups' }
+  const schedule = { poll: '* * * * *', sweep: '*/15 * * * *', timezone: 'UTC' }
+  return {
+    configuration: { file: 'tillsync.yaml', stateDirectory, backup, schedule },
+    dates: new Map<string, number>(),
+  }
+}
+
 type Command = (engine: Engine, io: CommandIo) => number | Promise<number>
 
 /** What a command answers at 80 columns. */
@@ -78,6 +90,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     settle(engine, io, '1', {})
     settle(engine, io, '2', { applied: true })
     return settle(engine, io, '1', { notApplied: true })
+  },
+  doctor: async (engine, io) => {
+    const directory = mkdtempSync(join(tmpdir(), 'tillsync-doctor-'))
+    try {
+      const state = join(directory, 'state')
+      openDatabase(state).close()
+      const world = { ...examinable(state), machine: { now: io.clock.now(), freeBytes: () => 4_000_000_000 } }
+      const shown = { ...io, out: (text: string) => io.out(text.replaceAll(state, '/var/lib/tillsync')) }
+      return await doctor(engine, world, shown, { probe: 'LAMP', yes: true })
+    } finally {
+      rmSync(directory, { recursive: true })
+    }
   },
   help: (_, io) => buildProgram(io).run(['node', 'tillsync', '--help']),
   release: (engine, io) => {

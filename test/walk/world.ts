@@ -7,6 +7,7 @@ import { loadConfiguration } from '../../src/config/load.js'
 import { countFromUnits, parseCount, type Count } from '../../src/core/count.js'
 import { parseMoney, type Money } from '../../src/core/money.js'
 import { deliveryOf } from '../../src/engine/hear.js'
+import { collectDates } from '../../src/edges/cli/doctor-clock.js'
 import { createLoop } from '../../src/engine/loop.js'
 import { openEpoch } from '../../src/engine/epoch.js'
 import { beginPoll } from '../../src/engine/poll.js'
@@ -136,6 +137,7 @@ export function createWorld(options: WorldOptions = {}) {
   let store = openStore(connection, () => '7f3a')
   let epochFile: readonly string[] | undefined
   const { log, entries } = memoryLog()
+  const { dates, overhear } = collectDates(clock)
   let { life, engine } = begin(options)
   openEpoch(engine)
 
@@ -149,6 +151,7 @@ export function createWorld(options: WorldOptions = {}) {
       chance,
       epoch: life.epoch,
       log,
+      overhear,
       reveal: revealFrom(environment),
     }
     return { life, engine: assemble(readConfiguration({ ...rest, ...(mapping !== undefined && { mapping }) }), ports) }
@@ -170,6 +173,8 @@ export function createWorld(options: WorldOptions = {}) {
     },
     engine: () => engine,
     clock,
+    /** What the servers said of the time. */
+    dates,
     entries,
     traffic,
     now: () => now,

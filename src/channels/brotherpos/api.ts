@@ -9,7 +9,14 @@ import { parseJson } from './wire.js'
 /** What came of one request. */
 export type Reply =
   /** `json` is undefined where the body is none. `retryAfterMs` means something with 429 only. */
-  | { readonly kind: 'answered'; readonly status: number; readonly json: unknown; readonly retryAfterMs: number }
+  | {
+      readonly kind: 'answered'
+      readonly status: number
+      readonly json: unknown
+      readonly retryAfterMs: number
+      /** What the key may ask in a minute, as the store tells it with each answer; undefined where it does not. */
+      readonly limit?: number
+    }
   | { readonly kind: 'unsent' | 'lost'; readonly detail: string }
   /** Not sent: the key's budget is spent, or the till asked for a pause that is not over. */
   | { readonly kind: 'held'; readonly retryAfterMs: number }
@@ -70,7 +77,9 @@ function apiBase(url: string): string {
 function toReply(answer: HttpAnswer, bucket: Bucket, context: ChannelContext): Reply {
   if (answer.kind !== 'answered') return answer
   const { status, headers, body } = answer
-  const reply = { kind: 'answered', status, json: parseJson(body), retryAfterMs: 0 } as const
+  const limit = Number(headers['x-ratelimit-limit'])
+  const told = limit > 0 ? { limit } : {}
+  const reply = { kind: 'answered', status, json: parseJson(body), retryAfterMs: 0, ...told } as const
   if (status !== 429) return reply
   const now = context.clock.now()
   const namedMs = parseRetryAfter(headers['retry-after'], now) ?? parseRateLimitReset(headers['x-ratelimit-reset'], now)

@@ -30,6 +30,13 @@ export function hearWebhook(request: WebhookRequest, secrets: readonly string[])
   }
 }
 
+/** In which of the forms a signature is written. */
+export function signatureForm(request: WebhookRequest): string {
+  const text = request.headers[SIGNATURE_HEADER]?.trim() ?? ''
+  if (BASE64.test(text)) return 'base64'
+  return text.startsWith('sha256=') ? 'sha256=hex' : 'hex'
+}
+
 /** The form is checked first, since decoding accepts rubbish. */
 function decodeSignature(header: string | undefined): Buffer | undefined {
   const text = header?.trim() ?? ''

@@ -29,6 +29,9 @@ export const productRow = z.object({
 })
 export type ProductRow = z.infer<typeof productRow>
 
+/** When the store last changed a product, for whoever asks what changes that. */
+export const productDate = z.object({ id: identity, updated_at: text })
+
 export const categoryRow = z.object({ name: text, slug: text })
 
 export const saleRow = z.object({

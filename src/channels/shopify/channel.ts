@@ -7,6 +7,7 @@ import { openApi, type ShopifyApi } from './api.js'
 import { composePrices, composeStock, priceProducts, readCall } from './compose.js'
 import { globalId, nextCursor, toReading } from './convert.js'
 import { describeShop } from './describe.js'
+import { examineShop } from './examine.js'
 import { hear } from './hear.js'
 import { allLocations, openLocation, type ShopLocation } from './location.js'
 import {
@@ -56,6 +57,7 @@ export function openShopify(settings: ShopifySettings, context: ChannelContext):
     send: (call) => send(api, call),
     hear: (request) => hear(request, { domain: settings.domain, secrets, location: location.known() }),
     subscriptions: openSubscriptions(api, secrets.length > 0),
+    examine: () => examineShop(api, location),
   }
 }
 

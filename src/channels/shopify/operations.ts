@@ -39,6 +39,9 @@ export const SHOP = `query Shop {
   currentAppInstallation { accessScopes { handle } }
 }`
 
+/** What is told of a shop when it is looked into. */
+export const SHOP_DETAILS = `query ShopDetails { shop { ianaTimezone } }`
+
 export const LOCATIONS = `query Locations($after: String) {
   locations(first: ${LOCATION_ROWS}, after: $after, includeInactive: true, includeLegacy: true) {
     nodes { id name isActive }

@@ -31,6 +31,8 @@ export const shopAnswer = z.object({
   currentAppInstallation: z.object({ accessScopes: z.array(z.object({ handle: z.string() })) }),
 })
 
+export const shopDetailsAnswer = z.object({ shop: z.object({ ianaTimezone: z.string() }) })
+
 const location = z.object({ id: gid, name: z.string(), isActive: z.boolean() })
 export type WireLocation = z.infer<typeof location>
 

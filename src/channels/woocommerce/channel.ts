@@ -4,6 +4,7 @@ import { openApi } from './api.js'
 import { openCatalogue, probeAnalytics } from './catalogue.js'
 import { composePrices, composeStock } from './compose.js'
 import { describeShop } from './describe.js'
+import { examineShop } from './examine.js'
 import { hear } from './hear.js'
 import { openListings } from './listings.js'
 import { openOrders } from './orders.js'
@@ -41,5 +42,6 @@ export function openWooCommerce(settings: WooCommerceSettings, context: ChannelC
     send: openSender(api, pace, clock),
     hear: (request) => hear(request, webhookSecrets),
     subscriptions: openSubscriptions(api, reader, clock, webhookSecrets),
+    examine: () => examineShop(api, webhookSecrets.length > 0),
   }
 }

@@ -94,3 +94,11 @@ export const wireBatchAnswer = z.object({ update: z.array(z.unknown()) })
 
 export const wireSetting = z.object({ value: z.string() })
 export const wireCurrency = z.object({ code: z.string() })
+
+/** What is looked at to find out who else writes to the shop. */
+export const wireStatus = z.object({
+  active_plugins: z.array(z.object({ plugin: z.string().catch(''), name: z.string().catch('') })),
+})
+export const wireWebhook = z.object({ name: z.string().catch(''), delivery_url: z.string() })
+/** The same instant by the site's clock and in UTC, without a zone. */
+export const wireDates = z.object({ date_created: z.string(), date_created_gmt: z.string() })

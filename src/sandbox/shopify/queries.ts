@@ -25,6 +25,7 @@ export function queryResolvers(shop: Shop): Readonly<Record<string, Resolver>> {
       name: shop.domain.replace(/\.myshopify\.com$/, ''),
       currencyCode: shop.currency,
       myshopifyDomain: shop.domain,
+      ianaTimezone: 'America/Toronto',
     })),
     currentAppInstallation: resolver((_source, _args, { scopes }) => ({
       id: 'gid://shopify/AppInstallation/1',

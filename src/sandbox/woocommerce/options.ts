@@ -8,6 +8,12 @@ export interface WooCommerceOptions {
   readonly analytics?: boolean
   /** The shop-wide setting "manage stock". Default: on. */
   readonly manageStock?: boolean
+  /** For how many minutes an unpaid order keeps its stock; empty: for ever. Default: 60. */
+  readonly holdStockMinutes?: string
+  /** Whether what is sold out is left out of the shop's pages. Default: no. */
+  readonly hideOutOfStock?: boolean
+  /** The active plugins beside WooCommerce, as `system_status` tells them. Default: none. */
+  readonly plugins?: readonly { readonly plugin: string; readonly name: string }[]
   /** ISO 4217. Default: USD. */
   readonly currency?: string
   /** Default: `/wp-json`. */
@@ -32,6 +38,9 @@ export function settingsOf(options: WooCommerceOptions): Settings {
     permission: 'read_write',
     analytics: true,
     manageStock: true,
+    holdStockMinutes: '60',
+    hideOutOfStock: false,
+    plugins: [],
     currency: 'USD',
     restBase: '/wp-json',
     utcOffsetMinutes: 0,

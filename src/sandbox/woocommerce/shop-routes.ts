@@ -8,6 +8,8 @@ import { VERSION, WORDPRESS_VERSION } from './version.js'
 export const SHOP_ROUTES = routesOf('wc/v3', [
   ['view', '/settings/products/woocommerce_manage_stock', ({ shop }) => ok(manageStockRow(shop))],
   ['edit', '/settings/products/woocommerce_manage_stock', editManageStock],
+  ['view', '/settings/products/woocommerce_hold_stock_minutes', ({ shop }) => ok(holdStockRow(shop))],
+  ['view', '/settings/products/woocommerce_hide_out_of_stock_items', ({ shop }) => ok(hideOutOfStockRow(shop))],
   ['view', '/system_status', systemStatus],
   ['view', '/data/currencies/current', currentCurrency],
 ])
@@ -23,6 +25,28 @@ function manageStockRow(shop: Shop): Record<string, unknown> {
     type: 'checkbox',
     default: 'yes',
     value: shop.manageStock ? 'yes' : 'no',
+  }
+}
+
+function holdStockRow(shop: Shop): Record<string, unknown> {
+  return {
+    id: 'woocommerce_hold_stock_minutes',
+    group_id: 'products',
+    label: 'Hold stock (minutes)',
+    type: 'number',
+    default: '60',
+    value: shop.settings.holdStockMinutes,
+  }
+}
+
+function hideOutOfStockRow(shop: Shop): Record<string, unknown> {
+  return {
+    id: 'woocommerce_hide_out_of_stock_items',
+    group_id: 'products',
+    label: 'Out of stock visibility',
+    type: 'checkbox',
+    default: 'no',
+    value: shop.settings.hideOutOfStock ? 'yes' : 'no',
   }
 }
 
@@ -42,7 +66,8 @@ function systemStatus({ shop, origin }: RestRequest): Reply {
     decimal_separator: '.',
     number_of_decimals: 2,
   }
-  return ok({ environment, settings })
+  const plugins = [{ plugin: 'woocommerce/woocommerce.php', name: 'WooCommerce' }, ...shop.settings.plugins]
+  return ok({ environment, settings, active_plugins: plugins })
 }
 
 function currentCurrency({ shop }: RestRequest): Reply {

@@ -1,0 +1,188 @@
+import { markerIn } from '../../core/marker.js'
+import type { ChannelContext } from '../../ports/context.js'
+import { type Examined, fine, trouble, unclear } from '../../ports/examine.js'
+import type { BrotherPosApi, Reply } from './api.js'
+import { readFailure } from './fail.js'
+import type { BrotherPosSettings } from './settings.js'
+import { examineDates } from './examine-dates.js'
+import { ledgerRow, parseList, productRow } from './wire.js'
+
+/** Under which name it is remembered how the store signs its webhooks. */
+export const SIGNATURE_MEMORY = 'signature'
+const LONGEST_REASON = 100
+
+/** What is read of each part of the API, with the scope that it takes. */
+interface Answers {
+  readonly products: Reply
+  readonly sales: Reply
+  readonly ledger: Reply
+  readonly subscriptions: Reply
+}
+
+/** Looks at what this store's key may do, and at each thing that the documentation leaves open. Five or six reads. */
+export async function examineTill(
+  settings: BrotherPosSettings,
+  api: BrotherPosApi,
+  context: ChannelContext,
+): Promise<readonly Examined[]> {
+  const list = (path: string): Promise<Reply> => api.get(path, { page: '1', per_page: '100' }, 'event')
+  // One after the other: a key may allow few.
+  const answers: Answers = {
+    products: await list('/products'),
+    sales: await list('/sales'),
+    ledger: await list('/stock_adjustments'),
+    subscriptions: await list('/webhook_subscriptions'),
+  }
+  return [
+    ...scopes(answers),
+    rateLimit(settings, answers.products),
+    ledger(answers.ledger),
+    reasons(answers.ledger),
+    ...(await examineDates(answers, api)),
+    variations(answers.products),
+    order(answers.products),
+    subscriptions(answers.subscriptions),
+    signature(settings, context.memory.recall(SIGNATURE_MEMORY)),
+    dialect(settings, context.memory.recall('adjustments')),
+  ]
+}
+
+const SCOPES = [
+  ['products', 'products:read'],
+  ['sales', 'sales:read'],
+  ['ledger', 'inventory:read'],
+  ['subscriptions', 'webhooks:manage'],
+] as const
+
+/** `inventory:write` shows only when something is written. */
+function scopes(answers: Answers): readonly Examined[] {
+  const missing = SCOPES.filter(([part]) => isForbidden(answers[part])).map(([, scope]) => scope)
+  const silent = SCOPES.filter(([part]) => !isClear(answers[part])).map(([, scope]) => scope)
+  const findings: Examined[] = []
+  if (missing.length > 0) {
+    const todo = 'make a key with all five scopes (README) and put it where the configuration points'
+    const verdict = missing.every((scope) => scope === 'webhooks:manage') ? 'warn' : 'error'
+    findings.push(trouble('scopes', verdict, `the key lacks ${missing.join(', ')}`, todo))
+  }
+  if (silent.length > 0) findings.push(unclear('scopes', `not answered for ${silent.join(', ')}: ${detailOf(answers)}`))
+  if (findings.length === 0) findings.push(fine('scopes', 'the key may read products, sales, adjustments and webhooks'))
+  return findings
+}
+
+function isForbidden(reply: Reply): boolean {
+  return reply.kind === 'answered' && (reply.status === 401 || reply.status === 403)
+}
+
+/** A store may have no such list, which says nothing against the key. */
+function isClear(reply: Reply): boolean {
+  return reply.kind === 'answered' && (reply.status < 429 || reply.status === 501)
+}
+
+function detailOf(answers: Answers): string {
+  const first = Object.values(answers).find((reply: Reply) => !isClear(reply)) as Reply
+  return readFailure(first).detail
+}
+
+function rateLimit({ requests_per_minute: ours }: BrotherPosSettings, reply: Reply): Examined {
+  const theirs = reply.kind === 'answered' ? reply.limit : undefined
+  if (theirs === undefined) return unclear('rate limit', 'the store does not say how much the key may ask in a minute')
+  const found = `the key may ask ${theirs} times a minute, and requests_per_minute is ${ours}`
+  if (theirs < ours) return trouble('rate limit', 'error', found, `set requests_per_minute: ${theirs}`)
+  if (theirs >= 2 * ours)
+    return trouble('rate limit', 'warn', found, `set requests_per_minute: ${theirs}, and sweeps are faster`)
+  return fine('rate limit', found)
+}
+
+function ledger(reply: Reply): Examined {
+  if (rowsOf(reply) !== undefined)
+    return fine('ledger', 'adjustments can be read: a correction whose answer is lost is settled by them')
+  if (reply.kind !== 'answered' || reply.status === 429 || reply.status >= 500)
+    return unclear('ledger', `could not be asked for: ${readFailure(reply).detail}`)
+  const found = `adjustments can't be read (${readFailure(reply).detail})`
+  const todo =
+    'point its webhooks here, with inventory.adjusted: else a correction whose answer is lost is settled by what is probable, or by you'
+  return trouble('ledger', 'warn', found, todo)
+}
+
+/** By what the ledger keeps of our own corrections. */
+function reasons(reply: Reply): Examined {
+  const rows = rowsOf(reply)
+  if (rows === undefined) return unclear('reasons', 'there is no ledger in which they could be read back')
+  const texts = rows.flatMap((row) => ledgerRow.safeParse(row).data?.reason ?? [])
+  const ours = texts.filter((text) => markerIn(text) !== undefined)
+  if (texts.length > 0 && ours.length === 0 && texts.some((text) => text.includes('[ts')))
+    return trouble(
+      'reasons',
+      'error',
+      'the store changes how a reason begins',
+      'report it: corrections can’t be settled',
+    )
+  if (ours.length === 0)
+    return unclear(
+      'reasons',
+      'no correction of ours is in its ledger: a probe puts one there',
+      'tillsync doctor --probe <SKU>',
+    )
+  const longest = Math.max(...ours.map((text) => text.length))
+  const found = `${ours.length} of ours with their marker; the longest has ${longest} characters`
+  return fine('reasons', longest < LONGEST_REASON ? `${found}, of ${LONGEST_REASON} that may be sent` : found)
+}
+
+function variations(reply: Reply): Examined {
+  const rows = (rowsOf(reply) ?? []).flatMap((row) => productRow.safeParse(row).data ?? [])
+  const parents = rows.filter((row) => row.has_variations === true || row.variations.length > 0)
+  if (parents.length === 0) return unclear('variations', 'no product with variations is on the first page of the list')
+  const nested = parents.flatMap((row) => row.variations.flatMap((each) => productRow.safeParse(each).data?.id ?? []))
+  const listed = new Set(rows.map(({ id }) => id))
+  const both = nested.filter((id) => listed.has(id)).length
+  if (nested.length > 0)
+    return fine(
+      'variations',
+      `nested in their product${both > 0 ? `, ${both} of ${nested.length} listed on their own too` : ''}`,
+    )
+  return trouble(
+    'variations',
+    'warn',
+    `${parents.length} products say that they have variations, and the list does not carry them`,
+    'see with tillsync match whether they are known; they may be listed as products of their own',
+  )
+}
+
+/** Documented nowhere; walks hold by any order. */
+function order(reply: Reply): Examined {
+  const ids = (rowsOf(reply) ?? []).flatMap((row) => Number(productRow.safeParse(row).data?.id ?? []))
+  if (ids.length < 3) return unclear('order of lists', 'there are too few products to tell')
+  const rises = ids.every((id, index) => index === 0 || id >= (ids[index - 1] ?? id))
+  const falls = ids.every((id, index) => index === 0 || id <= (ids[index - 1] ?? id))
+  return fine('order of lists', rises ? 'by id, the oldest first' : falls ? 'by id, the newest first' : 'not by id')
+}
+
+function subscriptions(reply: Reply): Examined {
+  const rows = rowsOf(reply)
+  if (rows !== undefined) return fine('subscriptions', `can be listed: ${rows.length} there`)
+  if (isForbidden(reply)) return unclear('subscriptions', 'the key may not look')
+  return unclear('subscriptions', `can't be listed (${readFailure(reply).detail}): look in the till's settings`)
+}
+
+function signature({ webhook_secrets: secrets }: BrotherPosSettings, form: string | undefined): Examined {
+  if (secrets.length === 0)
+    return trouble(
+      'signature',
+      'warn',
+      'no webhook_secrets are set: every webhook is refused',
+      'set the secret of the subscription',
+    )
+  if (form === undefined) return unclear('signature', 'no webhook with a right signature has come yet')
+  return fine('signature', `webhooks are signed as ${form}`)
+}
+
+function dialect({ adjustments }: BrotherPosSettings, learned: string | undefined): Examined {
+  if (adjustments !== 'auto') return fine('dialect', `corrections are sent as ${adjustments}, as configured`)
+  if (learned !== undefined) return fine('dialect', `the store takes corrections as ${learned}`)
+  return unclear('dialect', 'not known before the first correction', 'tillsync doctor --probe <SKU> finds it out')
+}
+
+/** The rows of a list; undefined where the answer is none. */
+function rowsOf(reply: Reply): readonly unknown[] | undefined {
+  return reply.kind === 'answered' && reply.status === 200 ? parseList(reply.json, 1)?.rows : undefined
+}
