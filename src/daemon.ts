@@ -5,6 +5,8 @@ import { backUpAside, backupJob } from './edges/backup.js'
 import { openSchedule, type ScheduledJob } from './edges/clock.js'
 import { openEpochFile } from './edges/epoch.js'
 import { type Hear, openHearing } from './edges/hear.js'
+import { collect } from './edges/metrics/collect.js'
+import { openTally, type Tally } from './edges/metrics/tally.js'
 import { openEpoch } from './engine/epoch.js'
 import { keepWebhooks } from './engine/keep-webhooks.js'
 import { createLoop } from './engine/loop.js'
@@ -18,6 +20,7 @@ import { openHttp } from './net/http.js'
 import { openDatabase } from './store/open.js'
 import { openStore } from './store/store.js'
 import { storeTrouble } from './store/trouble.js'
+import { version } from './version.js'
 
 /** Longer than any request may take, so that what is under way can end; shorter than service managers wait. */
 const STOP_WITHIN_MS = 40_000
@@ -36,6 +39,8 @@ export interface Daemon {
   readonly hear: Hear
   /** How everything stands, in a line; null where that can't be read, and the daemon ends. */
   standing(): string | null
+  /** Its numbers, in the text that Prometheus reads. Throws where they can't be read. */
+  metrics(): string
   /** Its tills and shops, and how many listings it keeps true at the start. */
   readonly kept: { readonly channels: readonly string[]; readonly links: number }
   /** Walks both sides now, since what is to be kept true may have changed. */
@@ -56,10 +61,11 @@ export function startDaemon(configuration: Configuration, surroundings: Surround
   const reveal = openSecrets({ environment, directory: configuration.directory })
   try {
     const ports = followed({ clock, http: http.request }, progress)
-    const engine = assemble(configuration, { store, chance, epoch, log, reveal, ...ports })
+    const tally = openTally(log, () => clock.now())
+    const engine = assemble(configuration, { store, chance, epoch, log: tally.log, reveal, ...ports })
     openEpoch(engine)
     recover(engine)
-    return work(configuration, engine, progress, () => http.close())
+    return work(configuration, engine, { progress, tally, closeHttp: () => http.close() })
   } catch (error) {
     void http.close()
     store.close()
@@ -70,9 +76,10 @@ export function startDaemon(configuration: Configuration, surroundings: Surround
 function work(
   configuration: Configuration,
   engine: Engine,
-  progress: Progress,
-  closeHttp: () => Promise<void>,
+  { progress, tally, closeHttp }: { progress: Progress; tally: Tally; closeHttp: () => Promise<void> },
 ): Daemon {
+  const startedAt = engine.clock.now()
+  const self = { version: version(), startedAt, residentBytes: () => process.memoryUsage.rss() }
   const { links } = standingOf(engine)
   const loop = createLoop(engine, progress)
   const ending = openEnding()
@@ -95,6 +102,7 @@ function work(
     ended: end(),
     kept: { channels: [...engine.tills.keys(), ...engine.shops.keys()], links },
     hear: (channel, request) => (ending.failure() ? 'store_unavailable' : hear(channel, request)),
+    metrics: () => collect(engine, tally, self),
     standing: () => ending.unlessFailed(() => standingWords(standingOf(engine))),
     sweep() {
       ending.unlessFailed(() => beginSweep(engine))

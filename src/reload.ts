@@ -29,10 +29,12 @@ export function refuse(error: unknown, log: Log): null {
 
 /** The lock is held in the one and webhooks are heard at the other for as long as the process lives. */
 function keepFixed(now: Configuration, next: Configuration, log: Log): Configuration {
+  const metricsText = ({ metricsListen }: Configuration) => (metricsListen ? listenText(metricsListen) : 'nowhere')
   const fixed = [
     { setting: 'state', kept: now.stateDirectory, asked: next.stateDirectory },
     { setting: 'http.listen', kept: listenText(now.listen), asked: listenText(next.listen) },
+    { setting: 'metrics.listen', kept: metricsText(now), asked: metricsText(next) },
   ]
   for (const each of fixed) if (each.kept !== each.asked) log('reload.kept', each)
-  return { ...next, stateDirectory: now.stateDirectory, listen: now.listen }
+  return { ...next, stateDirectory: now.stateDirectory, listen: now.listen, metricsListen: now.metricsListen }
 }

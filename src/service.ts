@@ -2,6 +2,7 @@ import type { Configuration } from './config/configuration.js'
 import { type Daemon, startDaemon } from './daemon.js'
 import { listenText, openDoor } from './door.js'
 import type { CommandIo } from './edges/cli/io.js'
+import { type MetricsDoor, openMetricsDoor } from './edges/metrics/door.js'
 import { listenForSignals, type StopSignal } from './edges/signals.js'
 import { feedWatchdog, keepStatus } from './edges/signs.js'
 import { openSystemd, type Systemd } from './edges/systemd.js'
@@ -62,6 +63,11 @@ export async function serve(
     log: () => service.log,
   })
   service.address = door.address
+  const metrics = await openMetrics(service).catch(async (error: unknown) => {
+    // What still listens would keep the process from ending.
+    await door.close(0)
+    throw error
+  })
   const signals = listenForSignals({
     stop: (signal) => stop(service, signal),
     abandon: (exitCode) => process.exit(exitCode),
@@ -78,7 +84,7 @@ export async function serve(
     )
     while (!stopping.signal.aborted) await liveOnce(service)
   } finally {
-    await door.close(CLOSE_DEADLINE_MS)
+    await Promise.all([door.close(CLOSE_DEADLINE_MS), metrics?.close(0)])
     over.abort()
     signals.remove()
   }
@@ -107,6 +113,17 @@ function openService(
     awake: new AbortController(),
     address: listenText(configuration.listen),
   }
+}
+
+/** Nothing is served unless the configuration says where, and nothing while no engine is at work. */
+async function openMetrics(service: Service): Promise<MetricsDoor | undefined> {
+  const { metricsListen } = service.configuration
+  if (metricsListen === null) return undefined
+  const failed = (error: unknown) =>
+    service.log('metrics.failed', { error: error instanceof Error ? error : new Error(String(error)) })
+  const door = await openMetricsDoor(listenText(metricsListen), () => service.daemon?.metrics() ?? null, failed)
+  service.log('metrics.ready', { listen: door.address })
+  return door
 }
 
 /** From the beginning of an engine to its end, for whatever reason it ends; where that is trouble, until better times. */

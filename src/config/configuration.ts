@@ -46,6 +46,8 @@ export interface Configuration {
   readonly listen: Listen
   /** Where platforms reach this machine, without a slash at its end; null where nobody said. */
   readonly publicUrl: string | null
+  /** Null where no metrics are served. */
+  readonly metricsListen: Listen | null
   readonly tills: readonly TillConfiguration[]
   readonly shops: readonly ShopConfiguration[]
   readonly match: { readonly by: readonly ('sku' | 'barcode')[]; readonly adopt: 'ask' | 'automatic' }

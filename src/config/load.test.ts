@@ -216,7 +216,7 @@ gaurds: {}
       'tillsync.yaml:8:5 found the unknown key "domian", wanted kind, domain, token, client, from, movements, first_contact, stock, prices or settle_after_seconds; did you mean "domain"?',
       'tillsync.yaml:9:12 found no environment variable NOWHERE, wanted the secret in it; set NOWHERE for the daemon, or keep the secret in a file',
       'tillsync.yaml:10:11 found the till "mian", wanted main; did you mean "main"?',
-      'tillsync.yaml:12:1 found the unknown key "gaurds", wanted mode, state, http, match, mapping, schedule, backup, guards, log, tills or shops; did you mean "guards"?',
+      'tillsync.yaml:12:1 found the unknown key "gaurds", wanted mode, state, http, metrics, match, mapping, schedule, backup, guards, log, tills or shops; did you mean "guards"?',
       'map.yaml:2:12 found the shop "wbe", wanted web; did you mean "web"?',
     ])
   })
@@ -325,6 +325,11 @@ gaurds: {}
 
   test.each([
     ['http: {listen: "8787"}', '1:16 found "8787", wanted host:port, such as 127.0.0.1:8787 or [::1]:8787'],
+    ['metrics: {listen: "8788"}', '1:19 found "8788", wanted host:port'],
+    [
+      'metrics: {listen: "127.0.0.1:8787"}',
+      '1:19 found the port of http.listen, 8787, wanted a port of its own for metrics',
+    ],
     ['http: {listen: "a:99999"}', '1:16 found "a:99999", wanted host:port'],
     ['backup: {schedule: nightly}', '1:20 found "nightly", wanted five fields of cron'],
     ['schedule: {poll: "every minute"}', '1:18 found "every minute", wanted five fields of cron'],

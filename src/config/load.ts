@@ -11,7 +11,7 @@ import { readDocument } from './document.js'
 import type { ChannelKinds } from './kinds.js'
 import type { ReadMapping } from './mapping.js'
 import { findMappingFiles, readMapping } from './mapping.js'
-import { problemOfFile, problemsOf } from './problems.js'
+import { problemAt, problemOfFile, problemsOf } from './problems.js'
 import { relationProblems } from './relations.js'
 import { isBlock, valueAt } from './schema-walk.js'
 import { generalSettings, mappingPatterns, shopSettings, tillSettings } from './schema.js'
@@ -49,7 +49,7 @@ export function loadConfiguration(path: string, kinds: ChannelKinds, environment
     ...mapping.problems,
   ]
   if (problems.length > 0 || !general.settings) throw new UserError(inOrder(problems))
-  const { state, http, backup, mapping: mappingPatterns, ...rest } = general.settings
+  const { state, http, metrics, backup, mapping: mappingPatterns, ...rest } = general.settings
   const stateDirectory = resolve(directory, state)
   const backups =
     backup.directory === undefined ? join(stateDirectory, 'backups') : resolve(directory, backup.directory)
@@ -61,6 +61,7 @@ export function loadConfiguration(path: string, kinds: ChannelKinds, environment
     backup: { schedule: backup.schedule, keep: backup.keep, directory: backups },
     listen: http.listen,
     publicUrl: http.public_url ?? null,
+    metricsListen: metrics.listen ?? null,
     tills: tills.channels.map(toTill),
     shops: shops.channels.map((shop) => toShop(shop, tills.names)),
     mapping: mapping.mapping,
@@ -95,9 +96,16 @@ const CHANNEL_KEYS = ['tills', 'shops']
 function readGeneral(source: SourceFile): General {
   const block = Object.entries(isBlock(source.data) ? source.data : {}).filter(([key]) => !CHANNEL_KEYS.includes(key))
   const answer = generalSettings.safeParse(Object.fromEntries(block), { error: wantedBy })
-  if (answer.success) return { settings: answer.data, problems: [] }
+  if (answer.success) return { settings: answer.data, problems: sharedDoor(source, answer.data) }
   const parsed = { source, path: [], schema: generalSettings, otherKeys: CHANNEL_KEYS }
   return { settings: null, problems: problemsOf(answer.error.issues, parsed) }
+}
+
+/** What the one publishes the other must not. Port 0 stands for any that is free. */
+function sharedDoor(source: SourceFile, { http, metrics }: z.output<typeof generalSettings>): readonly Problem[] {
+  if (metrics.listen === undefined || metrics.listen.port === 0 || metrics.listen.port !== http.listen.port) return []
+  const words = { found: `the port of http.listen, ${http.listen.port}`, wanted: 'a port of its own for metrics' }
+  return [problemAt(source, ['metrics', 'listen'], words)]
 }
 
 function readMappings(source: SourceFile, directory: string, shops: readonly string[]): ReadMapping {

@@ -112,6 +112,15 @@ export const generalSettings = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'the way in' }),
+  metrics: z
+    .strictObject({
+      listen: listen.optional().meta({
+        description: 'where `GET /metrics` is answered for Prometheus; nowhere unless it is set',
+        example: '127.0.0.1:8788',
+      }),
+    })
+    .prefault({})
+    .meta({ description: 'numbers for whoever draws graphs; see docs/metrics.md' }),
   match,
   mapping: mappingPatterns,
   schedule: schedules,

@@ -92,7 +92,8 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   return { address, close: (deadlineMs) => close(server, deadlineMs) }
 }
 
-function bind(server: Server, listen: string): Promise<string> {
+/** Rejects where the address is malformed or can't be bound. Tells it as bound. */
+export function bind(server: Server, listen: string): Promise<string> {
   const [, bracketed, plain, port] = LISTEN.exec(listen) ?? []
   const host = bracketed ?? plain
   if (host === undefined) return Promise.reject(new Error(`not an address to listen on (host:port): ${listen}`))
@@ -107,7 +108,7 @@ function bind(server: Server, listen: string): Promise<string> {
   })
 }
 
-function close(server: Server, deadlineMs: number): Promise<void> {
+export function close(server: Server, deadlineMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cutOff = setTimeout(() => server.closeAllConnections(), deadlineMs)
     server.close(() => {

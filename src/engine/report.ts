@@ -22,9 +22,10 @@ export function reportPass(engine: Engine, decided: readonly Decided[], calls: r
       changes.set(key, [...(changes.get(key) ?? []), { call, entry }])
     }
   }
-  let changed = 0
-  for (const { group } of decided) changed += reportGroup(engine, group, changes) ? 1 : 0
-  if (changed === 0) engine.log('pass.nothing', { groups: decided.length })
+  const changed = decided.filter(({ group }) => reportGroup(engine, group, changes))
+  if (changed.length === 0) return engine.log('pass.nothing', { groups: decided.length })
+  const now = engine.clock.now()
+  engine.log('pass.written', { lagsMs: changed.map(({ group }) => Math.max(0, now - group.heardAt)) })
 }
 
 function reportGroup(

@@ -9,7 +9,7 @@ import { dropCall } from './recover.js'
 import { mayWrite, noteSent } from './rewound.js'
 import { type Engine, shopOf, tillOf } from './setup.js'
 import type { JournalCall } from '../store/journal.js'
-import type { Failure } from '../ports/outcome.js'
+import type { Failure, Result } from '../ports/outcome.js'
 
 const CALLS_AT_A_TIME = 8
 
@@ -35,11 +35,21 @@ export async function sendOne(engine: Engine, callId: number): Promise<void> {
     noteChannel(engine, call.channel, answer.ok ? null : answer.failure)
     const moved = !answer.ok || (await hasMoved(engine, call, answer.value))
     foldCorrection(engine, call, answer, moved)
+    reportAnswers(engine, call, [answer])
     return
   }
   const answer = await shopOf(engine, call.channel).port.send(call)
   noteChannel(engine, call.channel, answer.ok ? null : answer.failure)
   foldShopCall(engine, call, answer)
+  reportAnswers(engine, call, answer.ok ? answer.value : engine.store.journal.entries(call.id).map(() => answer))
+}
+
+function reportAnswers(engine: Engine, { channel, kind }: JournalCall, answers: readonly Result<unknown>[]): void {
+  const outcomes = answers.map((answer) => (answer.ok ? 'applied' : answer.failure.kind))
+  for (const outcome of new Set(outcomes)) {
+    const entries = outcomes.filter((other) => other === outcome).length
+    engine.log('write.answered', { channel, kind, outcome, entries })
+  }
 }
 
 /** T2: on disk before a byte leaves. */

@@ -32,6 +32,8 @@ export interface DirtyStore {
   postpone(mark: DirtyMark, dueAt: number): void
   nextDueAt(): number | null
   count(): number
+  /** Of each channel that has any. */
+  countByChannel(): readonly { readonly channel: string; readonly marks: number }[]
 }
 
 const COLUMNS = 'channel, kind, subject_id AS subjectId, version, heard_at AS heardAt, shown_at AS shownAt'
@@ -60,6 +62,9 @@ export function openDirty(connection: Connection): DirtyStore {
   )
   const next = connection.prepare<[], { dueAt: number | null }>('SELECT min(due_at) AS dueAt FROM dirty')
   const total = connection.prepare<[], { marks: number }>('SELECT count(*) AS marks FROM dirty')
+  const each = connection.prepare<[], { channel: string; marks: number }>(
+    'SELECT channel, count(*) AS marks FROM dirty GROUP BY channel',
+  )
 
   return {
     // Half a surrogate pair would be read back as another text, and such a mark could never be consumed.
@@ -72,5 +77,6 @@ export function openDirty(connection: Connection): DirtyStore {
     postpone: (mark, dueAt) => void later.run(dueAt, mark.channel, mark.kind, mark.subjectId, mark.version),
     nextDueAt: () => next.get()?.dueAt ?? null,
     count: () => total.get()?.marks ?? 0,
+    countByChannel: () => each.all(),
   }
 }

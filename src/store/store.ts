@@ -1,6 +1,5 @@
-import type { BudgetPort } from '../ports/budget.js'
 import { type CatalogueStore, openCatalogue } from './catalogue.js'
-import { type ChannelStore, openBudget, openChannels } from './channels.js'
+import { type BudgetStore, type ChannelStore, openBudget, openChannels } from './channels.js'
 import { type CorrectionStore, openCorrections } from './corrections.js'
 import { type DirtyStore, openDirty } from './dirty.js'
 import { type EvidenceStore, openEvidence } from './evidence.js'
@@ -30,7 +29,7 @@ import { openWalks, type WalkStore } from './walks.js'
 export interface Store {
   readonly meta: MetaStore
   readonly channels: ChannelStore
-  readonly budget: BudgetPort
+  readonly budget: BudgetStore
   readonly catalogue: CatalogueStore
   readonly names: NameStore
   readonly readings: ReadingStore
@@ -58,6 +57,8 @@ export interface Store {
   transact<T>(work: () => T extends PromiseLike<unknown> ? never : T): T
   /** Does the work in a transaction and takes all of it back: for previews by the very code that decides. */
   rehearse<T>(work: () => T extends PromiseLike<unknown> ? never : T): T
+  /** How large the database is, without its log. */
+  bytes(): number
   close(): void
 }
 
@@ -94,6 +95,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
     rebase: openRebase(connection),
     transact: (work) => connection.transaction(work).immediate(),
     rehearse: (work) => rehearse(connection, work),
+    bytes: () => pragma(connection, 'page_count') * pragma(connection, 'page_size'),
     close: () => void connection.close(),
   }
 }
@@ -105,4 +107,8 @@ function rehearse<T>(connection: Connection, work: () => T): T {
   } finally {
     connection.exec('ROLLBACK')
   }
+}
+
+function pragma(connection: Connection, name: 'page_count' | 'page_size'): number {
+  return Number(connection.pragma(name, { simple: true }))
 }

@@ -37,6 +37,17 @@ export const channelEvents = {
     sentence: ({ channel, kind, subjects, detail }) =>
       `${channel} did not say whether it took a ${kind} write for ${counted(subjects.length, 'entry', 'entries')} (${subjects.join(', ')}; ${detail}): nothing is repeated until that is known`,
   }),
+  'write.answered': event({
+    level: 'debug',
+    fields: {
+      channel,
+      kind: text('correction, stock or price', 'stock'),
+      outcome: text('applied, or why it was not: refused, stale, unknown, …', 'applied'),
+      entries: number('figures or prices that it was said of', 12),
+    },
+    sentence: ({ channel, kind, outcome, entries }) =>
+      `${channel} answered ${counted(entries, 'entry', 'entries')} of a ${kind} write: ${outcome}`,
+  }),
   'write.refused': event({
     level: 'warn',
     fields: {

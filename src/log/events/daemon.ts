@@ -115,6 +115,17 @@ export const daemonEvents = {
     sentence: ({ error }) => `a webhook could not be taken: ${error.message}; its sender was told to come back`,
     todo: 'Look at the disk of the state directory; nothing is lost, the sweep finds what was missed.',
   }),
+  'metrics.ready': event({
+    level: 'info',
+    fields: { listen: text('where they are served', '127.0.0.1:8788') },
+    sentence: ({ listen }) => `metrics are served at http://${listen}/metrics`,
+  }),
+  'metrics.failed': event({
+    level: 'warn',
+    fields: { error: fault('what was thrown', { name: 'SqliteError', message: 'disk I/O error', stack: '' }) },
+    sentence: ({ error }) => `the metrics could not be told: ${error.message}`,
+    todo: 'Look at the disk of the state directory; nothing else depends on metrics.',
+  }),
   'job.failed': event({
     level: 'error',
     fields: {

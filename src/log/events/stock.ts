@@ -80,6 +80,12 @@ export const stockEvents = {
     fields: { groups: number('of linked items and listings that were looked at', 3) },
     sentence: ({ groups }) => `looked at ${counted(groups, 'group')} of linked goods: all agree`,
   }),
+  'pass.written': event({
+    level: 'debug',
+    fields: { lagsMs: list(number('of each that was changed: how long ago the newest word of it came', 640)) },
+    sentence: ({ lagsMs }) =>
+      `what was looked at is right everywhere again, at most ${lasted(Math.max(...lagsMs))} after it was heard of`,
+  }),
   'order.older': event({
     level: 'info',
     fields: {

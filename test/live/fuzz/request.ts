@@ -30,6 +30,8 @@ export interface Fuzzed {
 
 /** Of so many in a hundred the daemon looks at something, which takes far longer than to hear of it. */
 const LOOKED_AT = 10
+/** What is larger is refused before it is read, and the connection closed. */
+const MOST_BYTES = 200_000
 
 type Header = readonly [name: string, value: string]
 
@@ -83,7 +85,7 @@ function encodeHeader([name, value]: Header): Header {
 /** Signed as it should be, with a body or headers that no platform sends. */
 function odd(draw: Draw, id: string): Fuzzed {
   const channel = draw.pick(CHANNELS)
-  const body = oddBody(draw, draw.percent(60) ? beginningOf(draw, channel, id) : '')
+  const body = oddBody(draw, draw.percent(60) ? beginningOf(draw, channel, id) : '').subarray(0, MOST_BYTES)
   const signature: Header = [SIGNATURE_HEADERS[channel], oddSignature(draw, channel, body)]
   const bytes = assemble(channel, shuffled(draw, [...oddHeaders(draw, channel, id), signature]), body)
   return { bytes, verdict: 'open', channel, delivery: null }

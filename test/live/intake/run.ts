@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
+import { appendFileSync, rmSync } from 'node:fs'
 import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { freePort } from '../../../src/edges/cli/free-port.js'
 import type { ChancePort } from '../../../src/ports/chance.js'
 import type { ClockPort } from '../../../src/ports/clock.js'
 import { seeded } from '../../../src/sandbox/retail/seeded.js'
@@ -36,6 +37,8 @@ export async function measureIntake(options: IntakeOptions): Promise<boolean> {
   const { clock, out } = options
   if (options.controlSeconds > 0) out(await measureControl(options))
   const scene = await setScene(options)
+  const metrics = `127.0.0.1:${await freePort()}`
+  appendFileSync(join(scene.directory, 'tillsync.yaml'), `metrics: {listen: "${metrics}"}\n`)
   const daemon = scene.spawn()
   const port = Number(new URL(scene.daemonOrigin).port)
   const over = new AbortController()
@@ -51,13 +54,16 @@ export async function measureIntake(options: IntakeOptions): Promise<boolean> {
     over.abort()
     const fewestHeld = await held
     await trading
+    const metered = await webhooksMetered(metrics)
     await daemon.kill()
     stalled.close()
     const { acknowledged } = await load.stop()
     const missing = missingOnDisk(scene.directory, acknowledged)
     for (const line of scene.trouble.filter((words) => words.includes(' error '))) out(line)
     out(`${acknowledged.length} acknowledged until it was killed; load ${loadOf()}; answers ${words(counted.statuses)}`)
-    const isRight = report(options, { counted, missing, fewestHeld })
+    const isMetered = metered >= (counted.statuses['200'] ?? 0)
+    if (!isMetered) out(`its metrics tell of ${metered} webhooks only`)
+    const isRight = report(options, { counted, missing, fewestHeld }) && isMetered
     if (isRight) rmSync(scene.directory, { recursive: true })
     else out(`the state of the daemon is kept in ${scene.directory}`)
     return isRight
@@ -67,6 +73,13 @@ export async function measureIntake(options: IntakeOptions): Promise<boolean> {
     await daemon.kill()
     await scene.retail.close()
   }
+}
+
+/** How many webhooks the daemon says that it has taken. */
+async function webhooksMetered(listen: string): Promise<number> {
+  const text = await (await fetch(`http://${listen}/metrics`)).text()
+  const taken = text.matchAll(/^tillsync_webhooks_total\{channel="[^"]+",result="heard"\} (\d+)$/gm)
+  return [...taken].reduce((sum, [, times]) => sum + Number(times), 0)
 }
 
 function report(
