@@ -7,9 +7,12 @@ import { openEpochFile } from './edges/epoch.js'
 import { type Hear, openHearing } from './edges/hear.js'
 import { collect } from './edges/metrics/collect.js'
 import { openTally, type Tally } from './edges/metrics/tally.js'
+import { timetable } from './edges/due.js'
 import { openEpoch } from './engine/epoch.js'
+import { beat, watchFreshness } from './engine/heartbeat.js'
 import { keepWebhooks } from './engine/keep-webhooks.js'
 import { createLoop } from './engine/loop.js'
+import { noteTold, sayUntold } from './engine/notify.js'
 import { beginPoll } from './engine/poll.js'
 import { followed, type Progress } from './engine/progress.js'
 import { recover } from './engine/recover.js'
@@ -39,6 +42,8 @@ export interface Daemon {
   readonly hear: Hear
   /** How everything stands, in a line; null where that can't be read, and the daemon ends. */
   standing(): string | null
+  /** Somebody was told of all holds up to this number. */
+  noteTold(lastHold: number): void
   /** Its numbers, in the text that Prometheus reads. Throws where they can't be read. */
   metrics(): string
   /** Its tills and shops, and how many listings it keeps true at the start. */
@@ -65,6 +70,7 @@ export function startDaemon(configuration: Configuration, surroundings: Surround
     const engine = assemble(configuration, { store, chance, epoch, log: tally.log, reveal, ...ports })
     openEpoch(engine)
     recover(engine)
+    if (configuration.notify?.command ?? configuration.notify?.webhook) sayUntold(engine)
     return work(configuration, engine, { progress, tally, closeHttp: () => http.close() })
   } catch (error) {
     void http.close()
@@ -103,6 +109,7 @@ function work(
     kept: { channels: [...engine.tills.keys(), ...engine.shops.keys()], links },
     hear: (channel, request) => (ending.failure() ? 'store_unavailable' : hear(channel, request)),
     metrics: () => collect(engine, tally, self),
+    noteTold: (lastHold) => void ending.unlessFailed(() => noteTold(engine.store, lastHold)),
     standing: () => ending.unlessFailed(() => standingWords(standingOf(engine))),
     sweep() {
       ending.unlessFailed(() => beginSweep(engine))
@@ -148,6 +155,9 @@ async function untilEnded(running: Promise<void>, { clock, log }: Engine, stoppi
   }
 }
 
+/** So many sweeps may fail to walk a channel before that is said. */
+const SWEEPS_MISSED = 3
+
 interface Told {
   readonly wake: () => void
   readonly fail: (error: unknown) => void
@@ -160,11 +170,14 @@ function openJobs(
   further: readonly ScheduledJob[],
 ): { stop(): void } {
   const { walks } = engine.store
-  const job = (name: 'poll' | 'sweep', expression: string, begin: () => void) => ({
+  const sweeps = timetable(schedule.sweep, schedule.timezone)
+  const checkFreshness = watchFreshness(engine)
+  const job = (name: 'poll' | 'sweep' | 'heartbeat' | 'freshness', expression: string, begin: () => void) => ({
     name,
     expression,
     run: () => {
       begin()
+      engine.log('job.recovered', { job: name })
       wake()
     },
     lastRun: () => walks.jobRanAt(name),
@@ -176,6 +189,8 @@ function openJobs(
     jobs: [
       job('sweep', schedule.sweep, () => beginSweep(engine)),
       job('poll', schedule.poll, () => beginPoll(engine)),
+      job('freshness', '* * * * *', () => checkFreshness(sweeps.nthLast(SWEEPS_MISSED, engine.clock.now()))),
+      ...(schedule.heartbeat === null ? [] : [job('heartbeat', schedule.heartbeat, () => beat(engine))]),
       ...further,
     ],
     failed(name, error) {

@@ -11,6 +11,7 @@ import { init } from './edges/cli/init.js'
 import { type CommandIo, EXIT } from './edges/cli/io.js'
 import { history } from './edges/cli/history.js'
 import { match } from './edges/cli/match.js'
+import { notify } from './edges/cli/notify.js'
 import { once } from './edges/cli/once.js'
 import { pause, resume } from './edges/cli/pause.js'
 import { plan } from './edges/cli/plan.js'
@@ -104,7 +105,9 @@ function addDaemonCommands(program: Command, end: End, io: CommandIo): void {
     .command('check')
     .description('configuration, credentials, scopes, locations and mapping')
     .addOption(JSON_OPTION)
-    .action(session(({ engine, configuration }, options) => check(engine, configuration, io, options)))
+    .action(
+      session(({ engine, configuration, reveal }, options) => check(engine, configuration, { ...io, reveal }, options)),
+    )
   program
     .command('match')
     .description('how every listing stands to the till, why, and the mapping entry that would settle it')
@@ -147,6 +150,16 @@ function addTellingCommands(program: Command, end: End, io: CommandIo): void {
     .option('--csv', 'for spreadsheets: RFC 4180')
     .addOption(JSON_OPTION)
     .action(session(({ engine }, options) => history(engine, io, options)))
+  program
+    .command('notify')
+    .description('who is told of errors and of what waits, and whether they could be')
+    .option('--test', 'tells them, and gives a sign of life')
+    .addOption(JSON_OPTION)
+    .action(
+      session(({ configuration, http, reveal }, options) =>
+        notify(configuration, { http, reveal, environment: io.environment }, io, options),
+      ),
+    )
 }
 
 function addPeopleCommands(program: Command, end: End, io: CommandIo): void {

@@ -5,30 +5,27 @@ import { loadConfiguration } from './config/load.js'
 import { UserError } from './core/problem.js'
 import { type CommandIo, EXIT } from './edges/cli/io.js'
 import { takeLock } from './edges/lock.js'
+import { type Notices, openNotices } from './engine/notices.js'
 import type { Log } from './log/events.js'
 import { openLog } from './log/log.js'
-import { serve } from './service.js'
+import { closeService, openService, serve } from './service.js'
 import { storeTrouble } from './store/trouble.js'
 import { version } from './version.js'
 
 /** The daemon as a process: the lock first, then everything in order, and all of it closed in reverse. */
 export async function runDaemon(io: CommandIo, file: string): Promise<number> {
   const configuration = loadConfiguration(file, configurationKinds(), io.environment)
-  const log = openDaemonLog(io, configuration)
+  const notices = openNotices(io.clock)
+  const log = openDaemonLog(io, configuration, notices)
   try {
     mkdirSync(configuration.stateDirectory, { recursive: true, mode: 0o700 })
-    return await runLocked(io, configuration, log)
+    return await runLocked(io, configuration, log, notices)
   } catch (error) {
-    // What a person can put right is no fault of the program, and starting again does not help.
-    if (error instanceof UserError) throw error
-    const why = storeTrouble(error)
-    if (why !== null) log('state.failed', { why })
-    else log('daemon.crashed', { error: error instanceof Error ? error : new Error(String(error)) })
-    return EXIT.bug
+    return failed(log, error)
   }
 }
 
-async function runLocked(io: CommandIo, configuration: Configuration, log: Log): Promise<number> {
+async function runLocked(io: CommandIo, configuration: Configuration, log: Log, notices: Notices): Promise<number> {
   const lock = takeLock(configuration.stateDirectory, { pid: process.pid, now: io.clock.now() })
   if ('heldBy' in lock) {
     const holder = lock.heldBy === null ? 'another process' : `process ${lock.heldBy.pid}`
@@ -37,21 +34,38 @@ async function runLocked(io: CommandIo, configuration: Configuration, log: Log):
     )
     return EXIT.locked
   }
+  log('daemon.starting', { version: version(), configuration: configuration.file })
+  const openLog = (changed: Configuration) => openDaemonLog(io, changed, notices)
+  const service = openService({ io, configuration, log, notices, openLog })
   try {
-    log('daemon.starting', { version: version(), configuration: configuration.file })
-    await serve(io, configuration, (changed) => openDaemonLog(io, changed))
-    log('daemon.stopped', {})
+    await serve(service)
+    service.log('daemon.stopped', {})
     return EXIT.done
+  } catch (error) {
+    // Said here, so that it can still be told.
+    return failed(service.log, error)
   } finally {
+    await closeService(service)
     lock.release()
   }
 }
 
-function openDaemonLog(io: CommandIo, configuration: Configuration): Log {
+/** What a person can put right is no fault of the program, and starting again does not help. */
+function failed(log: Log, error: unknown): number {
+  if (error instanceof UserError) throw error
+  const why = storeTrouble(error)
+  if (why !== null) log('state.failed', { why })
+  else log('daemon.crashed', { error: error instanceof Error ? error : new Error(String(error)) })
+  return EXIT.bug
+}
+
+function openDaemonLog(io: CommandIo, configuration: Configuration, notices: Notices): Log {
   const pretty = process.stdout.isTTY
   return openLog({
     level: configuration.log.level,
     pretty,
     journald: !pretty && io.environment.JOURNAL_STREAM !== undefined,
+    elapsed: () => io.clock.elapsed(),
+    ...(configuration.notify && { beside: notices.sink }),
   })
 }

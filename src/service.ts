@@ -1,4 +1,5 @@
 import type { Configuration } from './config/configuration.js'
+import { openSecrets } from './config/secrets.js'
 import { type Daemon, startDaemon } from './daemon.js'
 import { listenText, openDoor } from './door.js'
 import type { CommandIo } from './edges/cli/io.js'
@@ -7,9 +8,12 @@ import { listenForSignals, type StopSignal } from './edges/signals.js'
 import { feedWatchdog, keepStatus } from './edges/signs.js'
 import { openSystemd, type Systemd } from './edges/systemd.js'
 import { type Progress, watchProgress } from './engine/progress.js'
+import type { Notices } from './engine/notices.js'
 import type { Log } from './log/events.js'
+import { openHttp } from './net/http.js'
 import { readAgain, refuse } from './reload.js'
 import { storeTrouble } from './store/trouble.js'
+import { startTelling } from './telling.js'
 
 /** Requests in flight get so long to end when the process stops. */
 const CLOSE_DEADLINE_MS = 5_000
@@ -25,15 +29,22 @@ interface Trouble {
   readonly retryMs: number
 }
 
-/** What lasts as long as the process, in which engines come and go. */
-interface Service {
+/** What a process begins with. */
+interface Beginnings {
   readonly io: CommandIo
-  readonly systemd: Systemd
-  readonly progress: Progress
+  readonly notices: Notices
   readonly openLog: (configuration: Configuration) => Log
-  readonly stopping: AbortController
   log: Log
   configuration: Configuration
+}
+
+/** What lasts as long as the process, in which engines come and go. */
+interface Service extends Beginnings {
+  readonly systemd: Systemd
+  readonly http: ReturnType<typeof openHttp>
+  readonly progress: Progress
+  readonly stopping: AbortController
+  telling: { stop(): Promise<void> }
   /** What was read again and is to take its place. */
   next: Configuration | null
   daemon: Daemon | null
@@ -44,18 +55,66 @@ interface Service {
   address: string
 }
 
+/** Begins what lasts as long as the process; `closeService` ends it, once the last word was logged. */
+export function openService(beginnings: Beginnings): Service {
+  const { io, configuration } = beginnings
+  const systemd = openSystemd({
+    environment: io.environment,
+    failed: (error) => io.error(`systemd-notify: ${String(error)}`),
+  })
+  const service: Service = {
+    ...beginnings,
+    systemd,
+    http: openHttp({ clock: io.clock }),
+    progress: watchProgress(() => io.clock.elapsed()),
+    stopping: new AbortController(),
+    telling: { stop: () => Promise.resolve() },
+    next: null,
+    daemon: null,
+    trouble: null,
+    awake: new AbortController(),
+    address: listenText(configuration.listen),
+  }
+  tell(service)
+  return service
+}
+
+/** Tells what is left to be told. */
+export async function closeService({ telling, http }: Service): Promise<void> {
+  await telling.stop()
+  await http.close()
+}
+
+/** Begins to tell somebody as the configuration says, which goes on while no engine is at work. */
+function tell(service: Service): void {
+  const { io, configuration, notices, http, log } = service
+  const { clock, environment } = io
+  void service.telling.stop()
+  service.telling = startTelling(configuration, {
+    notices,
+    clock,
+    log,
+    environment,
+    http: http.request,
+    reveal: openSecrets({ environment, directory: configuration.directory }),
+    stuck: () => stuckNow(service),
+    told: (lastHold) => service.daemon?.noteTold(lastHold),
+  })
+}
+
+/** As long as the state can't be used nothing goes on either, though nothing hangs. */
+function stuckNow({ io, progress, trouble, daemon }: Service): { readonly forMs: number } | null {
+  if (daemon === null && trouble !== null) return { forMs: io.clock.now() - trouble.since }
+  return progress.stuck()
+}
+
 /**
  * Runs engines until a signal ends it, one after the other: a new one where the configuration was read again, and where the
  * state could not be read or written. Webhooks find the door open all the while. Rejects on a bug, and with a UserError
  * where a person has to put something right before any engine can begin.
  */
-export async function serve(
-  io: CommandIo,
-  configuration: Configuration,
-  openLog: (configuration: Configuration) => Log,
-): Promise<void> {
-  const service = openService(io, configuration, openLog)
-  const { systemd, progress, stopping } = service
+export async function serve(service: Service): Promise<void> {
+  const { io, configuration, systemd, progress, stopping } = service
   const door = await openDoor(configuration.listen, {
     daemon: () => service.daemon,
     isReady: () => service.daemon !== null && !stopping.signal.aborted,
@@ -87,31 +146,6 @@ export async function serve(
     await Promise.all([door.close(CLOSE_DEADLINE_MS), metrics?.close(0)])
     over.abort()
     signals.remove()
-  }
-}
-
-function openService(
-  io: CommandIo,
-  configuration: Configuration,
-  openLog: (configuration: Configuration) => Log,
-): Service {
-  const systemd = openSystemd({
-    environment: io.environment,
-    failed: (error) => io.error(`systemd-notify: ${String(error)}`),
-  })
-  return {
-    io,
-    systemd,
-    progress: watchProgress(() => io.clock.elapsed()),
-    openLog,
-    stopping: new AbortController(),
-    log: openLog(configuration),
-    configuration,
-    next: null,
-    daemon: null,
-    trouble: null,
-    awake: new AbortController(),
-    address: listenText(configuration.listen),
   }
 }
 
@@ -164,6 +198,7 @@ function begin(service: Service): Daemon | null {
     throw error
   }
   Object.assign(service, { configuration, log })
+  if (next !== null) tell(service)
   announce(service, service.daemon, next !== null)
   return service.daemon
 }

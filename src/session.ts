@@ -10,6 +10,7 @@ import { openLog } from './log/log.js'
 import type { Log } from './log/events.js'
 import { openHttp } from './net/http.js'
 import type { HttpPort } from './ports/http.js'
+import type { SecretSource } from './ports/settings.js'
 import { openDatabase } from './store/open.js'
 import { openStore } from './store/store.js'
 
@@ -19,6 +20,8 @@ export interface Session {
   readonly engine: Engine
   /** What each channel's server says of the time, as far as it was asked. */
   readonly dates: ServerDates
+  readonly http: HttpPort
+  readonly reveal: (source: SecretSource) => string
 }
 
 /** Lends a command the network, and takes it back. */
@@ -46,6 +49,7 @@ export async function withSession(
       level: 'warn',
       destination: { write: (line) => io.error(line.trimEnd()) },
       pretty: true,
+      elapsed: () => io.clock.elapsed(),
     })
     const reveal = openSecrets({ environment: io.environment, directory: configuration.directory })
     const { clock, chance } = io
@@ -54,6 +58,8 @@ export async function withSession(
     return await work({
       configuration,
       dates,
+      http: http.request,
+      reveal,
       engine: assemble(configuration, { store, http: http.request, clock, chance, epoch, log, reveal, overhear }),
     })
   } finally {

@@ -119,7 +119,8 @@ function unknownKind(source: SourceFile, path: Path, kind: unknown, known: reado
   return problemAt(source, [...path, 'kind'], { found: foundWords(kind, true), wanted, hint })
 }
 
-function startsWith(path: Path, start: Path): boolean {
+/** Whether a place lies at another, or within it. */
+export function startsWith(path: Path, start: Path): boolean {
   return start.every((step, index) => path[index] === step)
 }
 

@@ -1,4 +1,5 @@
 import type { Mapping, PriceFormula, StockRule } from '../core/rule.js'
+import type { SecretSource } from '../ports/settings.js'
 import type { Listen } from './values.js'
 
 export interface TillConfiguration {
@@ -35,6 +36,16 @@ interface FloodGuard {
   readonly percent: number
 }
 
+/** Whom to tell, and how. At most one of command and webhook is there. */
+export interface NotifyConfiguration {
+  readonly command: readonly string[] | null
+  readonly webhook: string | SecretSource | null
+  readonly collectMs: number
+  readonly perHour: number
+  /** A sign of life. */
+  readonly alive: { readonly address: string | SecretSource; readonly everyMs: number } | null
+}
+
 /** A configuration and its mapping files, proved whole. It carries no secret. */
 export interface Configuration {
   /** As it was named. */
@@ -54,13 +65,21 @@ export interface Configuration {
   readonly mapping: Mapping
   /** The patterns that mapping files are found by, as they were written. */
   readonly mappingPatterns: readonly string[]
-  readonly schedule: { readonly poll: string; readonly sweep: string; readonly timezone: string }
+  readonly schedule: {
+    readonly poll: string
+    readonly sweep: string
+    /** Null for none. */
+    readonly heartbeat: string | null
+    readonly timezone: string
+  }
   readonly backup: {
     /** Cron fields; null where none are made by themselves. */
     readonly schedule: string | null
     readonly keep: number
     readonly directory: string
   }
+  /** Null where nobody is told. */
+  readonly notify: NotifyConfiguration | null
   readonly guards: {
     readonly zeroed: FloodGuard
     readonly changed: FloodGuard

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { Problem } from '../core/problem.js'
 import { UserError } from '../core/problem.js'
 import type { ReadChannels } from './channels.js'
-import { readChannels } from './channels.js'
+import { readChannels, startsWith } from './channels.js'
 import type { Configuration, ShopConfiguration, TillConfiguration } from './configuration.js'
 import type { SourceFile } from './document.js'
 import { readDocument } from './document.js'
@@ -15,7 +15,8 @@ import { problemAt, problemOfFile, problemsOf } from './problems.js'
 import { relationProblems } from './relations.js'
 import { isBlock, valueAt } from './schema-walk.js'
 import { generalSettings, mappingPatterns, shopSettings, tillSettings } from './schema.js'
-import { fileFault } from './secrets.js'
+import { secretProblems } from './secret-check.js'
+import { fileFault, type SecretSurroundings } from './secrets.js'
 import { foundWords, wantedBy } from './wording.js'
 
 export type ReadTills = ReadChannels<z.output<typeof tillSettings>>
@@ -29,7 +30,7 @@ export function loadConfiguration(path: string, kinds: ChannelKinds, environment
   const source = openConfiguration(path)
   const directory = dirname(path)
   const surroundings = { environment, directory }
-  const general = readGeneral(source)
+  const general = readGeneral(source, surroundings)
   const tills = readChannels(
     source,
     { key: 'tills', word: 'till', kinds: kinds.tills, shared: tillSettings },
@@ -49,7 +50,7 @@ export function loadConfiguration(path: string, kinds: ChannelKinds, environment
     ...mapping.problems,
   ]
   if (problems.length > 0 || !general.settings) throw new UserError(inOrder(problems))
-  const { state, http, metrics, backup, mapping: mappingPatterns, ...rest } = general.settings
+  const { state, http, metrics, backup, mapping: mappingPatterns, notify = null, ...rest } = general.settings
   const stateDirectory = resolve(directory, state)
   const backups =
     backup.directory === undefined ? join(stateDirectory, 'backups') : resolve(directory, backup.directory)
@@ -62,6 +63,7 @@ export function loadConfiguration(path: string, kinds: ChannelKinds, environment
     listen: http.listen,
     publicUrl: http.public_url ?? null,
     metricsListen: metrics.listen ?? null,
+    notify,
     tills: tills.channels.map(toTill),
     shops: shops.channels.map((shop) => toShop(shop, tills.names)),
     mapping: mapping.mapping,
@@ -93,12 +95,15 @@ interface General {
 
 const CHANNEL_KEYS = ['tills', 'shops']
 
-function readGeneral(source: SourceFile): General {
-  const block = Object.entries(isBlock(source.data) ? source.data : {}).filter(([key]) => !CHANNEL_KEYS.includes(key))
-  const answer = generalSettings.safeParse(Object.fromEntries(block), { error: wantedBy })
-  if (answer.success) return { settings: answer.data, problems: sharedDoor(source, answer.data) }
+function readGeneral(source: SourceFile, surroundings: SecretSurroundings): General {
+  const written = Object.entries(isBlock(source.data) ? source.data : {}).filter(([key]) => !CHANNEL_KEYS.includes(key))
+  const block = Object.fromEntries(written)
   const parsed = { source, path: [], schema: generalSettings, otherKeys: CHANNEL_KEYS }
-  return { settings: null, problems: problemsOf(answer.error.issues, parsed) }
+  const { problems, malformed } = secretProblems(parsed, block, surroundings)
+  const answer = generalSettings.safeParse(block, { error: wantedBy })
+  if (answer.success) return { settings: answer.data, problems: [...problems, ...sharedDoor(source, answer.data)] }
+  const rest = answer.error.issues.filter((issue) => !malformed.some((place) => startsWith(issue.path, place)))
+  return { settings: null, problems: [...problems, ...problemsOf(rest, parsed)] }
 }
 
 /** What the one publishes the other must not. Port 0 stands for any that is free. */

@@ -84,7 +84,7 @@ export interface SecretPlace {
 export function secretPlaces(schema: z.core.$ZodType, value: unknown, path: Path = []): readonly SecretPlace[] {
   const inner = unwrap(schema).schema
   if (value === undefined) return []
-  if (isSecretSource(inner)) return [{ path, value }]
+  if (isSecretSource(inner) || (isBlock(value) && mayBeSecretSource(inner))) return [{ path, value }]
   if (inner instanceof z.ZodArray && Array.isArray(value)) {
     return value.flatMap((entry, index) => secretPlaces(inner.element, entry, [...path, index]))
   }
@@ -98,6 +98,11 @@ export function secretPlaces(schema: z.core.$ZodType, value: unknown, path: Path
 /** A description of its own makes another schema of it, with the same options. */
 function isSecretSource(schema: z.core.$ZodType): boolean {
   return schema instanceof z.ZodUnion && schema.options === secretSource.options
+}
+
+/** A text that may as well be kept as a secret. */
+function mayBeSecretSource(schema: z.core.$ZodType): boolean {
+  return schema instanceof z.ZodUnion && schema.options.some((option) => isSecretSource(unwrap(option).schema))
 }
 
 export function isBlock(value: unknown): value is Readonly<Record<string, unknown>> {

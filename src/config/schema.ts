@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PLAIN_PRICE_FORMULA, PLAIN_STOCK_RULE } from '../core/rule.js'
 import { prices, NOT_BELOW_MINIMUM, showsNothing, stockShape, toStockRule } from './rules.js'
-import { duration, listen, onOrOff, publicUrl, schedule, scheduleOrOff, timezone } from './values.js'
+import { address, duration, listen, onOrOff, publicUrl, schedule, scheduleOrOff, timezone } from './values.js'
 
 const flood = (above: number, percent: number, description: string) =>
   z
@@ -62,6 +62,9 @@ const schedules = z
     sweep: schedule
       .prefault('*/15 * * * *')
       .meta({ description: 'when to walk both sides completely, as cron fields' }),
+    heartbeat: scheduleOrOff
+      .prefault('0 * * * *')
+      .meta({ description: 'when to log how every channel fares, as cron fields, or `off`' }),
     timezone: timezone
       .prefault('UTC')
       .meta({ description: 'the time zone of all schedules', example: 'America/Toronto' }),
@@ -83,6 +86,51 @@ const backup = z
   })
   .prefault({})
   .meta({ description: 'copies of the database, each read through before an older one is removed' })
+const alive = z
+  .strictObject({
+    url: address.meta({ description: 'the address that is asked (GET), or where it is kept as a secret' }),
+    every_minutes: z.number().int().min(1).max(1440).default(5).meta({ description: 'how often it is asked' }),
+  })
+  .transform(({ url, every_minutes: minutes }) => ({ address: url, everyMs: minutes * 60_000 }))
+  .optional()
+  .meta({
+    description:
+      'a sign of life for a service that raises the alarm when it stays away; it is given as long as the daemon gets on',
+  })
+
+const notify = z
+  .strictObject({
+    command: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .meta({
+        description: 'a program and its parameters, run without a shell; it gets the notice as JSON on standard input',
+        example: ['/usr/local/bin/tell-me'],
+      }),
+    webhook: address
+      .optional()
+      .meta({ description: 'an address that the notice is posted to as JSON, or where it is kept as a secret' }),
+    collect: duration.prefault('30s').meta({ description: 'what comes within this time is told together' }),
+    per_hour: z
+      .number()
+      .int()
+      .min(1)
+      .max(60)
+      .default(6)
+      .meta({ description: 'no more notices an hour than so many; what comes meanwhile is told with the next' }),
+    alive,
+  })
+  .refine(({ command, webhook }) => !command || !webhook, { error: 'a command or a webhook, not both' })
+  .transform(({ command, webhook, collect, per_hour: perHour, ...rest }) => ({
+    command: command ?? null,
+    webhook: webhook ?? null,
+    collectMs: collect,
+    perHour,
+    alive: rest.alive ?? null,
+  }))
+  .optional()
+  .meta({ description: 'whom to tell of errors, of what waits for a person, and when that is over' })
 
 /** Patterns of the mapping files, relative to the configuration. */
 export const mappingPatterns = z
@@ -126,6 +174,7 @@ export const generalSettings = z.strictObject({
   schedule: schedules,
   backup,
   guards,
+  notify,
   log: z
     .strictObject({
       level: z

@@ -4,6 +4,7 @@ import type { Count } from '../core/count.js'
 import { parseCount, ZERO } from '../core/count.js'
 import type { Money } from '../core/money.js'
 import { parseMoney } from '../core/money.js'
+import { secretSource } from '../ports/settings.js'
 
 /** What our own checks say of a value beside what is wanted. Only values marked so are repeated in a problem. */
 export interface ProblemParameters {
@@ -74,6 +75,12 @@ export const scheduleOrOff = written<string>(
   'five fields of cron (minute hour day month weekday), such as "30 3 * * *", or off',
 ).transform((value) => (value === 'off' ? null : value))
 
+/** An https address, or where it is kept as a secret; http is taken for this machine only. */
+export const address = z.union([
+  z.string().refine(isSafeAddress, { error: 'an https address, or the place where it is kept as a secret' }),
+  secretSource,
+])
+
 export const timezone = written(
   (text) => (isTimezone(text) ? text : undefined),
   'the name of a time zone, such as America/Toronto',
@@ -126,6 +133,17 @@ function parseDuration(text: string): number | undefined {
   return durationMs > 0 ? durationMs : undefined
 }
 
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+function isSafeAddress(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && isSafe(url)
+}
+
+function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname))
+}
+
 function isTimezone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
@@ -134,13 +152,10 @@ function isTimezone(name: string): boolean {
   }
 }
 
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]'])
-
 function parsePublicUrl(text: string): string | undefined {
   const url = URL.parse(text)
   if (url === null || url.username !== '' || url.password !== '' || /[?#]/.test(text)) return undefined
-  const isAllowed = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname))
-  return isAllowed ? `${url.origin}${url.pathname}`.replace(/\/+$/, '') : undefined
+  return isSafe(url) ? `${url.origin}${url.pathname}`.replace(/\/+$/, '') : undefined
 }
 
 function parseListen(text: string): Listen | undefined {

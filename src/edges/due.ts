@@ -5,9 +5,12 @@ import type { InstantMs } from '../ports/clock.js'
 export interface Timetable {
   /** True where a moment lies after `lastRun` and not after `now`, where nothing ever ran, or where the record lies ahead. */
   isDue(lastRun: InstantMs | null, now: InstantMs): boolean
+  /** The moment that is the so many-th last of all that are not after `now`; null where it is further back than a month. */
+  nthLast(nth: number, now: InstantMs): InstantMs | null
 }
 
 const DAY_MS = 86_400_000
+const FURTHEST_BACK_MS = 31 * DAY_MS
 
 /**
  * Reads a cron expression for a time zone. Throws where node-cron finds it invalid, or the zone is unknown.
@@ -32,6 +35,18 @@ export function timetable(expression: string, timezone: string): Timetable {
         if (times.some((time) => day + time > after && day + time <= until) && holdsOn(day)) return true
       }
       return false
+    },
+    nthLast(nth, now) {
+      const until = now + offsetMs(now)
+      let left = nth
+      for (let day = startOfDay(until); day > until - FURTHEST_BACK_MS; day -= DAY_MS) {
+        const past = holdsOn(day) ? times.filter((time) => day + time <= until) : []
+        const wall = past.at(-left)
+        // In the hours in which clocks are set it is off by as much as they are.
+        if (wall !== undefined) return day + wall - offsetMs(day + wall - offsetMs(now))
+        left -= past.length
+      }
+      return null
     },
   }
 }

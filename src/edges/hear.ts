@@ -43,6 +43,8 @@ export function openHearing(engine: Engine, { wake, fail }: Told): Hear {
     return keep(deliveryOf(engine, channel, heard)).then((kept) => {
       if (kept === 'unavailable') return 'store_unavailable'
       if (kept.kind === 'fault') throw kept.error
+      engine.log('webhook.taken', { channel })
+      engine.log('http.recovered', {})
       engine.log('webhook.heard', { channel, topic, marks: marks.length })
       return { status: 200 }
     })

@@ -71,6 +71,8 @@ export function foldApplied(
   store.corrections.setDone(correction.id, applied, now)
   store.catalogue.setFence(call.channel, correction.itemId, now)
   store.history.accepted(call.channel, 'correction', correction.itemId)
+  const subject = nameOfItem(engine, call.channel, correction.itemId)
+  engine.log('write.accepted', { channel: call.channel, kind: 'correction', subject })
   const why = how === 'probable' ? `${entry.why} (probable: nothing else explains the figure)` : entry.why
   const change = { from: answer.before, to: answer.after, why, callId: call.id }
   store.history.add({ at: now, channel: call.channel, subjectId: correction.itemId, what: 'correction', ...change })

@@ -60,6 +60,8 @@ function foldEntry(
   engine.store.journal.setEntryOutcome(call.id, position, outcome.ok ? 'applied' : outcome.failure.kind)
   if (!outcome.ok) return foldFailure(engine, call, entry, outcome.failure)
   engine.store.history.accepted(call.channel, call.kind, entry.subjectId)
+  const subject = nameOfListing(engine, call.channel, entry.subjectId)
+  engine.log('write.accepted', { channel: call.channel, kind: call.kind, subject })
   engine.store.holds.close('refused', call.channel, entry.subjectId, engine.clock.now())
   if (call.kind === 'price') foldPrice(engine, call, entry)
   else foldStock(engine, call, entry, outcome.value)

@@ -19,21 +19,21 @@ export function isResting(engine: Engine, channel: string): boolean {
   return retryAt(engine, channel) > engine.clock.now()
 }
 
-/** Notes that a channel could not be used, lets it rest for a while that grows, and says so the first time. Returns when to try again. */
+/** Notes that a channel could not be used, lets it rest for a while that grows, and says so. Returns when to try again. */
 export function noteFailure(engine: Engine, channel: string, failure: Failure): number {
   const now = engine.clock.now()
   const row = engine.store.channels.get(channel)
   if (failure.kind === 'throttled') {
     const until = now + Math.max(1_000, failure.retryAfterMs)
     engine.store.channels.setDown(channel, row.downSince ?? now, failure.kind, failure.detail, row.failures, until)
-    if (row.downSince === null) engine.log('channel.throttled', { channel, retryAfterMs: failure.retryAfterMs })
+    engine.log('channel.throttled', { channel, retryAfterMs: failure.retryAfterMs })
     return until
   }
   const until = now + restMs(row.failures, engine.chance.fraction())
   engine.store.channels.setDown(channel, row.downSince ?? now, failure.kind, failure.detail, row.failures + 1, until)
-  if (row.downSince === null || row.downKind === 'throttled') {
-    engine.log('channel.down', { channel, kind: failure.kind, detail: failure.detail })
-  }
+  const { kind, detail } = failure
+  if (kind === 'unauthorised') engine.log('channel.unauthorised', { channel, detail })
+  else engine.log('channel.down', { channel, kind, detail })
   return until
 }
 
@@ -42,7 +42,8 @@ export function noteSuccess(engine: Engine, channel: string): void {
   const now = engine.clock.now()
   const row = engine.store.channels.get(channel)
   engine.store.channels.setUp(channel, now)
-  if (row.downSince === null) return
+  // Only to be asked to slow down is nothing to recover from.
+  if (row.downSince === null || row.failures === 0) return
   engine.log('channel.recovered', { channel, downForMs: now - row.downSince, failures: row.failures })
 }
 

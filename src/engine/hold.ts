@@ -25,14 +25,15 @@ export function openHolds(engine: Engine, holds: readonly NewHold[]): void {
     const [first] = together
     if (!first) continue
     if (together.length <= ONE_BY_ONE) together.forEach((hold) => sayOpened(engine, hold.id, hold))
-    else sayTogether(engine, first, together.length)
+    else sayTogether(engine, first, together)
   }
 }
 
-function sayTogether(engine: Engine, first: NewHold, count: number): void {
+function sayTogether(engine: Engine, first: NewHold, together: readonly { readonly id: number }[]): void {
   const { kind, channel, why } = first
-  const command = commandForAll(first)
-  engine.log('holds.opened', { kind, channel, count, example: subjectOf(engine, first), why, command })
+  const [count, last] = [together.length, String(Math.max(...together.map(({ id }) => id)))]
+  const [example, command] = [subjectOf(engine, first), commandForAll(first)]
+  engine.log('holds.opened', { kind, channel, count, last, example, why, command })
 }
 
 /** Holds of one kind at one till or shop, in the order in which the first of them came. */

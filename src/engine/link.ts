@@ -42,7 +42,9 @@ export function linkCatalogues(engine: Engine, channels: ReadonlySet<string>, re
   const wanted = engine.mapping.links.filter((link) => shops.includes(link.shop))
   const unresolved = wanted.flatMap((link) => {
     const missing = engine.store.transact(() => linkByMapping(engine, link, readSince))
-    return missing === null ? [] : [{ link, missing }]
+    if (missing !== null) return [{ link, missing }]
+    engine.log('mapping.resolved', { ...link.place, shop: link.shop })
+    return []
   })
   const counts = { proposed: 0, adopted: 0 }
   const ambiguous: Ambiguous[] = []

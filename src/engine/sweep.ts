@@ -64,7 +64,7 @@ export function giveUpOnDown(engine: Engine, walking: readonly Walk[]): void {
     const row = engine.store.channels.get(walk.channel)
     if (row.downSince === null || row.failures < FAILURES_BEFORE_GIVING_UP) continue
     engine.store.walks.end(walk.id, 'failed', walk.rows, walk.total, engine.clock.now())
-    engine.log('sweep.cut', { why: `${walk.channel}: ${row.downDetail ?? 'it could not be reached'}` })
+    engine.log('sweep.cut', { channel: walk.channel, why: row.downDetail ?? 'it could not be reached' })
   }
 }
 
@@ -160,6 +160,7 @@ function acceptWalk(engine: Engine, walk: Walk): boolean {
   }
   walks.end(walk.id, 'accepted', walk.rows, walk.total, now)
   holds.close('walk', walk.channel, '', now)
+  engine.log('walk.whole', { channel: walk.channel })
   return true
 }
 

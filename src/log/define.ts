@@ -10,13 +10,33 @@ export interface EventDefinition<Shape extends Fields = Fields> {
   sentence(values: ValuesOf<Shape>): string
   /** What to do about it, where there is something to do. */
   readonly todo: string | null
+  /** Of a trouble that may come again and again: the fields that tell one such trouble from another. */
+  readonly repeats: readonly string[] | null
+  readonly ends: Ending | null
+  /** Whoever is to be told by `notify` is told of this too, whatever its level. */
+  readonly told: boolean
 }
 
-type Written<Shape extends Fields> = Omit<EventDefinition<Shape>, 'todo'> & { readonly todo?: string }
+/** An event that says that a trouble is over. It is logged only where the trouble was. */
+interface Ending<Key extends string = string> {
+  /** The names of the events. */
+  readonly troubles: readonly string[]
+  /** The fields that tell one trouble from another, in the order of the troubles' own. */
+  readonly by: readonly Key[]
+  /** How long it lasted is on record over restarts: it is logged also where no trouble of this run is known. */
+  readonly onRecord?: true
+}
+
+type Written<Shape extends Fields> = Pick<EventDefinition<Shape>, 'level' | 'fields' | 'sentence'> & {
+  readonly todo?: string
+  readonly repeats?: readonly (keyof Shape & string)[]
+  readonly ends?: Ending<keyof Shape & string>
+  readonly told?: true
+}
 
 /** Lets the sentence know the types of the fields. */
 export function event<const Shape extends Fields>(written: Written<Shape>): EventDefinition<Shape> {
-  return { todo: null, ...written }
+  return { todo: null, repeats: null, ends: null, told: false, ...written }
 }
 
 /** `1 item`, `3 items`. */
@@ -36,6 +56,11 @@ export function lasted(durationMs: number): string {
   if (seconds < 90) return `${oneDecimal(seconds)} s`
   if (seconds < 5400) return `${Math.round(seconds / 60)} min`
   return `${oneDecimal(seconds / 3600)} h`
+}
+
+/** `12 s ago`; `never` where it is not known to have been. */
+export function agoWords(ageMs: number | null): string {
+  return ageMs === null ? 'never' : `${lasted(ageMs)} ago`
 }
 
 function oneDecimal(value: number): string {

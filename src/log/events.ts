@@ -3,11 +3,19 @@ import { channelEvents } from './events/channel.js'
 import { daemonEvents } from './events/daemon.js'
 import { peopleEvents } from './events/people.js'
 import { stockEvents } from './events/stock.js'
+import { tellingEvents } from './events/telling.js'
 import { webhookEvents } from './events/webhooks.js'
 import type { ValuesOf } from './fields.js'
 
 /** Every event there is. To add one, write it into one of these groups: type, log and docs follow. */
-export const events = { ...daemonEvents, ...stockEvents, ...channelEvents, ...webhookEvents, ...peopleEvents }
+export const events = {
+  ...daemonEvents,
+  ...stockEvents,
+  ...channelEvents,
+  ...webhookEvents,
+  ...peopleEvents,
+  ...tellingEvents,
+}
 
 export type EventName = keyof typeof events
 

@@ -39,6 +39,16 @@ export function number(meaning: string, example: number): Field<number> {
   return { type: 'number', meaning, example, plain: (value) => value }
 }
 
+/** Milliseconds since something was; null where it never was. */
+export function age(meaning: string, example: number): Field<number | null> {
+  return {
+    type: 'number or null',
+    meaning: `milliseconds ${meaning}; null for never`,
+    example,
+    plain: (value) => value,
+  }
+}
+
 /** A count in units, written as a JSON number; null where it is not known. */
 export function quantity(meaning: string, example: Count): Field<Count | null> {
   return { type: 'count', meaning, example, plain: (value) => (value === null ? null : countToNumber(value)) }

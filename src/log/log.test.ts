@@ -11,7 +11,12 @@ const CANARY = 'sk_live_canary_000'
 
 function lines(options: Partial<LogOptions> = {}) {
   const written: string[] = []
-  const log = openLog({ level: 'info', destination: { write: (line) => written.push(line) }, ...options })
+  const log = openLog({
+    level: 'info',
+    destination: { write: (line) => written.push(line) },
+    elapsed: () => 0,
+    ...options,
+  })
   return { log, written }
 }
 
@@ -68,7 +73,7 @@ describe('a line', () => {
     log('pass.changed', changed)
     log('pass.nothing', { groups: 1 })
     expect(written).toEqual([])
-    log('sweep.cut', { why: 'the till could not be reached' })
+    log('pause.begun', { subject: 'web', command: 'tillsync resume --shop web' })
     expect(written).toHaveLength(1)
   })
 
@@ -80,8 +85,8 @@ describe('a line', () => {
   })
 
   test('is cut where a text has no end', () => {
-    const { log, written } = lines()
-    log('sweep.cut', { why: 'x'.repeat(100_000) })
+    const { log, written } = lines({ level: 'debug' })
+    log('sweep.cut', { channel: 'web', why: 'x'.repeat(100_000) })
     expect(String(parse(written[0])['why']).length).toBeLessThan(2_100)
   })
 })
@@ -96,7 +101,7 @@ describe('for journald', () => {
     const { log, written } = lines({ level: 'debug', journald: true })
     if (level === 'debug') log('pass.nothing', { groups: 1 })
     if (level === 'info') log('daemon.stopped', {})
-    if (level === 'warn') log('sweep.cut', { why: 'x' })
+    if (level === 'warn') log('pause.begun', { subject: 'web', command: 'x' })
     if (level === 'error') log('daemon.crashed', { error: new TypeError('x') })
     expect(written[0]?.slice(0, 3)).toBe(priority)
     expect(parse(written[0]?.slice(3))['level']).toBe(level)
@@ -165,6 +170,7 @@ test('a log in memory keeps name, level, fields and sentence', () => {
       sentence: 'hold 17 of SOAP at web was released by a person',
       todo: null,
       fields: { id: '17', subject: 'SOAP at web' },
+      repeated: null,
     },
   ])
 })

@@ -1,14 +1,19 @@
 import { pino } from 'pino'
 import { PinoPretty } from 'pino-pretty'
 import type { Level } from './define.js'
-import type { Log } from './events.js'
+import { counted, lasted } from './define.js'
+import type { EventName, EventValues, Log } from './events.js'
 import { definitionOf } from './events.js'
-import { render } from './render.js'
+import { type Entry, render } from './render.js'
+import { createDamper } from './repeats.js'
 
 /** Takes whole lines, at once: what was logged before a crash has to be there after it. */
 interface LineSink {
   write(line: string): unknown
 }
+
+/** Takes every event that is logged, whatever its level. */
+export type Sink = (entry: Entry) => void
 
 export interface LogOptions {
   /** The least important that is logged. */
@@ -19,10 +24,33 @@ export interface LogOptions {
   readonly pretty?: boolean
   /** Each line starts with `<3>` to `<7>`, from which journald takes its level and which it removes. */
   readonly journald?: boolean
+  /** Milliseconds by a clock that nobody sets: what repeats is logged ever more rarely by it. */
+  readonly elapsed: () => number
+  /** Told of everything that is logged, after its line. */
+  readonly beside?: Sink
 }
 
 /** Opens the log. It writes each line before it returns. */
 export function openLog(options: LogOptions): Log {
+  const { beside } = options
+  const write = openLines(options)
+  return dampedLog(options.elapsed, (entry) => {
+    write(entry)
+    beside?.(entry)
+  })
+}
+
+/** A log in which what repeats is said ever more rarely, and then what it came to. */
+export function dampedLog(elapsed: () => number, sink: Sink): Log {
+  const damp = createDamper(elapsed)
+  return <Name extends EventName>(name: Name, values: EventValues<Name>) => {
+    const { isSaid, repeated } = damp(name, definitionOf(name), values)
+    if (isSaid) sink({ ...render(name, values), repeated })
+  }
+}
+
+/** The line of an event: its fields, what to do, and what it came to where it repeats. */
+function openLines(options: LogOptions): Sink {
   const logger = pino(
     {
       level: options.level,
@@ -32,11 +60,16 @@ export function openLog(options: LogOptions): Log {
     },
     chooseSink(options),
   )
-  return (name, values) => {
-    if (!logger.isLevelEnabled(definitionOf(name).level)) return
-    const { level, sentence, todo, fields } = render(name, values)
-    logger[level]({ event: name, ...fields, ...(todo === null ? {} : { todo }) }, sentence)
+  return ({ name, level, todo, fields, repeated, ...entry }) => {
+    const more = { ...(repeated && { repeated }), ...(todo !== null && { todo }) }
+    logger[level]({ event: name, ...fields, ...more }, sentenceOf({ ...entry, repeated }))
   }
+}
+
+/** What happened and, of what repeats, how often and for how long. */
+export function sentenceOf({ sentence, repeated }: Pick<Entry, 'sentence' | 'repeated'>): string {
+  if (!repeated) return sentence
+  return `${sentence} (${counted(repeated.times, 'time')} in ${lasted(repeated.forMs)})`
 }
 
 function chooseSink({ destination, pretty = false, journald = false }: LogOptions): LineSink {

@@ -3,6 +3,7 @@ import type { EventName, EventValues } from './events.js'
 import { definitionOf } from './events.js'
 import type { Plain } from './fields.js'
 import { plainFields } from './fields.js'
+import type { Repeated } from './repeats.js'
 
 /** An event as it is logged. */
 export interface Entry {
@@ -12,6 +13,8 @@ export interface Entry {
   readonly todo: string | null
   /** The event's own fields and no others. */
   readonly fields: Readonly<Record<string, Plain>>
+  /** Of a trouble that is said again, or is over. */
+  readonly repeated: Repeated | null
 }
 
 export function render<Name extends EventName>(name: Name, values: EventValues<Name>): Entry {
@@ -22,6 +25,7 @@ export function render<Name extends EventName>(name: Name, values: EventValues<N
     sentence: onOneLine(definition.sentence(values)),
     todo: definition.todo,
     fields: plainFields(definition.fields, values),
+    repeated: null,
   }
 }
 

@@ -39,7 +39,7 @@ export interface HeardStore {
    * is told with its fault, and those beside it are kept. Throws, and keeps none, where the database takes nothing.
    */
   acceptAll(deliveries: readonly NewDelivery[], now: number): readonly Kept[]
-  /** When a delivery of the channel that is still remembered was last heard; null where there is none. */
+  /** When the channel's last webhook was accepted; null where none ever was. */
   lastAt(channel: string): number | null
   /** Forgets deliveries that are too old to be repeated. */
   forget(now: number): void
@@ -55,10 +55,6 @@ export function openHeard(
 ): HeardStore {
   const insert = connection.prepare(
     'INSERT INTO delivery (channel, delivery, heard_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-  )
-  // By age: whose webhooks still come is found at once.
-  const newest = connection.prepare<[string], { heardAt: number }>(
-    'SELECT heard_at AS heardAt FROM delivery WHERE channel = ? ORDER BY heard_at DESC LIMIT 1',
   )
   const remove = connection.prepare('DELETE FROM delivery WHERE heard_at < ?')
   const accept: HeardStore['accept'] = (channel, delivery, marks, now, sightings = [], lagMs = 0) => {
@@ -87,7 +83,7 @@ export function openHeard(
   return {
     accept: (...heard) => acceptOne.immediate(...heard),
     acceptAll: (deliveries, now) => acceptAll.immediate(deliveries, now),
-    lastAt: (channel) => newest.get(channel)?.heardAt ?? null,
+    lastAt: (channel) => voices.get(channel)?.lastHeardAt ?? null,
     forget: (now) => void remove.run(now - REMEMBERED_MS),
   }
 }

@@ -38,6 +38,8 @@ export interface HistoryStore {
   /** The newest first. */
   list(query: HistoryQuery): readonly StoredChange[]
   get(id: number): StoredChange | undefined
+  /** How many changes each till and shop saw after this one, and the last of all; of figures and prices that were written. */
+  writesAfter(id: number): { readonly byChannel: ReadonlyMap<string, number>; readonly lastId: number }
   /** The correction of an item that moved something and is not undone, nearest to an instant and no further from it than so. */
   correctionNear(till: string, itemId: string, at: number, withinMs: number): StoredChange | undefined
   /** False where it was undone before. */
@@ -82,9 +84,18 @@ function changes(connection: Connection) {
        AND history.from_value <> history.to_value AND history.undone_at IS NULL
      ORDER BY abs(history.at - @at), history.id DESC LIMIT 1`,
   )
+  const written = connection.prepare<[number], { channel: string; count: number; lastId: number }>(
+    `SELECT channel, count(*) FILTER (WHERE what <> 'movement') AS count, max(id) AS lastId
+     FROM history WHERE id > ? GROUP BY channel`,
+  )
   const undone = connection.prepare('UPDATE history SET undone_at = ? WHERE id = ? AND undone_at IS NULL')
   return {
     get: (id: number) => get.get(id),
+    writesAfter(id: number) {
+      const rows = written.all(id)
+      const byChannel = new Map(rows.map(({ channel, count }) => [channel, count]))
+      return { byChannel, lastId: Math.max(id, ...rows.map(({ lastId }) => lastId)) }
+    },
     correctionNear: (till: string, itemId: string, at: number, withinMs: number) =>
       correction.get({ till, itemId, at, withinMs }),
     setUndone: (id: number, now: number) => undone.run(now, id).changes > 0,

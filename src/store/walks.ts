@@ -32,6 +32,8 @@ export interface WalkStore {
   /** How many rows the last accepted walk of the channel met; null where there was none. */
   acceptedRows(channel: string): number | null
   lastAcceptedAt(channel: string): number | null
+  /** When the last sweep of the daemon ended; null where none did. */
+  lastEndedAt(): number | null
   jobRanAt(name: string): number | null
   setJobRan(name: string, at: number): void
 }
@@ -56,6 +58,10 @@ export function openWalks(connection: Connection): WalkStore {
   const accepted = connection.prepare<[string], { rows: number; finishedAt: number }>(
     "SELECT rows, finished_at AS finishedAt FROM walk WHERE channel = ? AND state = 'accepted' ORDER BY id DESC LIMIT 1",
   )
+  const ended = connection.prepare<[], { endedAt: number | null }>(
+    `SELECT max(finished_at) AS endedAt FROM walk WHERE walker = 'daemon'
+       AND sweep_id NOT IN (SELECT sweep_id FROM walk WHERE state = 'walking')`,
+  )
   const job = connection.prepare<[string], { ranAt: number }>('SELECT ran_at AS ranAt FROM job WHERE name = ?')
   const setJob = connection.prepare(
     'INSERT INTO job (name, ran_at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET ran_at = excluded.ran_at',
@@ -70,6 +76,7 @@ export function openWalks(connection: Connection): WalkStore {
     end: (id, state, rows, total, now) => void end.run(state, rows, total, now, id),
     acceptedRows: (channel) => accepted.get(channel)?.rows ?? null,
     lastAcceptedAt: (channel) => accepted.get(channel)?.finishedAt ?? null,
+    lastEndedAt: () => ended.get()?.endedAt ?? null,
     jobRanAt: (name) => job.get(name)?.ranAt ?? null,
     setJobRan: (name, at) => void setJob.run(name, at),
   }

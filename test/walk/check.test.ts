@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Configuration } from '../../src/config/configuration.js'
 import { check } from '../../src/edges/cli/check.js'
 import { EXIT } from '../../src/edges/cli/io.js'
 import { shelve, stock, writesSince } from './shelves.js'
@@ -10,10 +11,11 @@ const ASK = 'match: {adopt: ask}'
 const MINUTE_MS = 60_000
 
 /** What `check` says, without the places of the test's own directory. */
-async function checked(world: World, json = false) {
+async function checked(world: World, json = false, notify: Configuration['notify'] = null) {
   const { io, said, complained } = openTerminal(world)
   const engine = world.engine()
-  const code = await check(engine, { file: 'tillsync.yaml', mapping: engine.mapping }, io, { json })
+  const configuration = { file: 'tillsync.yaml', mapping: engine.mapping, notify }
+  const code = await check(engine, configuration, { ...io, reveal: () => 'not an address' }, { json })
   return { code, complained, said: said.map((text) => text.replace(/\S*\/mapping\//g, 'mapping/')) }
 }
 

@@ -49,7 +49,7 @@ async function examine(world: World, { probe, answer, freeBytes = ROOM, timezone
     file,
     stateDirectory: state,
     backup,
-    schedule: { poll: '* * * * *', sweep: '*/15 * * * *', timezone },
+    schedule: { poll: '* * * * *', sweep: '*/15 * * * *', heartbeat: null, timezone },
   }
   const machine = { now: world.now(), freeBytes: () => freeBytes }
   const ask = answer === undefined ? null : () => Promise.resolve(answer)

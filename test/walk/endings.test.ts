@@ -32,7 +32,8 @@ async function open(options: WorldOptions = {}, atTill = 24): Promise<{ world: W
 }
 
 function downAt(world: World): readonly unknown[] {
-  return world.entries.filter(({ name }) => name === 'channel.down').map(({ fields }) => [fields.channel, fields.kind])
+  const told = world.entries.filter(({ name }) => name === 'channel.down' || name === 'channel.unauthorised')
+  return told.map(({ name, fields }) => [fields.channel, name === 'channel.down' ? fields.kind : 'unauthorised'])
 }
 
 describe('a till that answers HTML', () => {

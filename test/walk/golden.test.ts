@@ -56,7 +56,7 @@ async function monday(): Promise<World> {
 /** A machine of which everything is well. */
 function examinable(stateDirectory: string) {
   const backup = { schedule: '30 3 * * *', keep: 14, directory: '/var/lib/tillsync/backups' }
-  const schedule = { poll: '* * * * *', sweep: '*/15 * * * *', timezone: 'UTC' }
+  const schedule = { poll: '* * * * *', sweep: '*/15 * * * *', heartbeat: null, timezone: 'UTC' }
   return {
     configuration: { file: 'tillsync.yaml', stateDirectory, backup, schedule },
     dates: new Map<string, number>(),
@@ -77,7 +77,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   plan: (engine, io) => plan(engine, io, {}),
   holds: (engine, io) => holds(engine, io, {}),
   status: (engine, io) => status(engine, io, {}),
-  check: (engine, io) => check(engine, { file: 'tillsync.yaml', mapping: engine.mapping }, io, {}),
+  check: (engine, io) =>
+    check(engine, { file: 'tillsync.yaml', mapping: engine.mapping, notify: null }, { ...io, reveal: () => '' }, {}),
   once: async (engine, io) => {
     const directory = mkdtempSync(join(tmpdir(), 'tillsync-once-'))
     try {

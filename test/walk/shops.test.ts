@@ -250,7 +250,6 @@ describe('a write to Shopify whose answer was lost and that is sent again', () =
     expect(figures(world, soap)).toEqual([20, 20, 20])
     expect(story).toEqual([
       ['write.unknown', 'closed'],
-      ['write.unknown', 'closed'],
       ['write.settled', 'sent again with its key: applied'],
     ])
   })

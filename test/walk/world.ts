@@ -136,7 +136,7 @@ export function createWorld(options: WorldOptions = {}) {
   let connection = openMemoryDatabase()
   let store = openStore(connection, () => '7f3a')
   let epochFile: readonly string[] | undefined
-  const { log, entries } = memoryLog()
+  const { log, entries } = memoryLog(() => clock.elapsed())
   const { dates, overhear } = collectDates(clock)
   let { life, engine } = begin(options)
   openEpoch(engine)

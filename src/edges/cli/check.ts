@@ -3,10 +3,12 @@ import { readBefore, readCatalogues } from '../../engine/catalogues.js'
 import { reviewLinks } from '../../engine/review.js'
 import type { Engine } from '../../engine/setup.js'
 import { counted } from '../../log/define.js'
+import type { TellingWorld } from '../notice/tell.js'
 import { tick, type Verdict, wrap } from '../terminal.js'
 import { tryChannel } from './channel-check.js'
 import { type Finding, findingsOf } from './finding.js'
 import { type CommandIo, EXIT } from './io.js'
+import { notifyFindings } from './notify.js'
 import { webhookFindings } from './webhooks-finding.js'
 
 /** Of the lines below a mark. */
@@ -19,8 +21,8 @@ const MARGIN = 2
  */
 export async function check(
   engine: Engine,
-  configuration: Pick<Configuration, 'file' | 'mapping'>,
-  io: CommandIo,
+  configuration: Pick<Configuration, 'file' | 'mapping' | 'notify'>,
+  io: CommandIo & Pick<TellingWorld, 'reveal'>,
   options: { readonly json?: string | boolean },
 ): Promise<number> {
   const json = options.json === true
@@ -30,6 +32,7 @@ export async function check(
     if (!json) for (const finding of found) io.out(lineOf(finding, io))
   }
   report(configurationFinding(configuration))
+  if (configuration.notify) report(...notifyFindings(configuration.notify, io))
   for (const [name, { port }] of engine.tills) report(...(await tryChannel(name, port, io)))
   for (const [name, { port }] of engine.shops) report(...(await tryChannel(name, port, io)))
   const isReached = !findings.some(({ verdict }) => verdict === 'bad')

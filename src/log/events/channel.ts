@@ -1,6 +1,6 @@
-import { counted, event, lasted } from '../define.js'
+import { agoWords, counted, event, lasted } from '../define.js'
 import { countFromUnits, formatCount } from '../../core/count.js'
-import { list, number, quantity, text } from '../fields.js'
+import { age, list, number, quantity, text } from '../fields.js'
 
 const channel = text('the till or shop', 'web')
 
@@ -9,12 +9,21 @@ export const channelEvents = {
     level: 'warn',
     fields: {
       channel,
-      kind: text('of failure: throttled, unavailable, unauthorised, …', 'unavailable'),
+      kind: text('of failure: unavailable, refused, …', 'unavailable'),
       detail: text('what was seen', 'no answer in 20 s'),
     },
     sentence: ({ channel, kind, detail }) =>
       `${channel} can't be used (${kind}): ${detail}; it is tried again by itself`,
-    todo: 'If it says unauthorised, renew the key and run `tillsync check`; else wait, or look at the shop itself.',
+    todo: 'Wait, or look at the platform itself; nothing is lost meanwhile.',
+    repeats: ['channel'],
+  }),
+  'channel.unauthorised': event({
+    level: 'error',
+    fields: { channel, detail: text('what the platform said', 'HTTP 401: the key is not known') },
+    sentence: ({ channel, detail }) =>
+      `${channel} does not accept our key: ${detail}; nothing is read or written there until it does`,
+    todo: 'Make a new key with the scopes that the documentation names, put it where the configuration points, restart the daemon and run `tillsync check`.',
+    repeats: ['channel'],
   }),
   'channel.recovered': event({
     level: 'info',
@@ -25,9 +34,28 @@ export const channelEvents = {
     },
     sentence: ({ channel, downForMs, failures }) =>
       `${channel} is back after ${lasted(downForMs)} and ${counted(failures, 'failed request')}; everything there is looked at again`,
+    ends: { troubles: ['channel.down', 'channel.unauthorised'], by: ['channel'], onRecord: true },
+  }),
+  'channel.stale': event({
+    level: 'error',
+    fields: {
+      channel,
+      sweptAgoMs: age('since it was last walked completely', 2_700_000),
+      readAgoMs: age('since it last answered a request', 2_700_000),
+    },
+    sentence: ({ channel, sweptAgoMs, readAgoMs }) =>
+      `${channel} is stuck: it was last walked completely ${agoWords(sweptAgoMs)}, and last answered ${agoWords(readAgoMs)}; three sweeps should have ended since`,
+    todo: 'Run `tillsync status`: it says what keeps the channel from being read. If it says that all is well, restart the daemon and report it with this line.',
+    repeats: ['channel'],
+  }),
+  'channel.fresh': event({
+    level: 'info',
+    fields: { channel },
+    sentence: ({ channel }) => `${channel} is walked completely again`,
+    ends: { troubles: ['channel.stale'], by: ['channel'] },
   }),
   'write.unknown': event({
-    level: 'warn',
+    level: 'info',
     fields: {
       channel,
       kind: text('correction, stock or price', 'correction'),
@@ -36,6 +64,7 @@ export const channelEvents = {
     },
     sentence: ({ channel, kind, subjects, detail }) =>
       `${channel} did not say whether it took a ${kind} write for ${counted(subjects.length, 'entry', 'entries')} (${subjects.join(', ')}; ${detail}): nothing is repeated until that is known`,
+    repeats: ['channel', 'kind'],
   }),
   'write.answered': event({
     level: 'debug',
@@ -60,6 +89,17 @@ export const channelEvents = {
     sentence: ({ channel, kind, subject, times, detail }) =>
       `${channel} refused the ${kind} of ${subject} (${counted(times, 'time')}): ${detail}`,
     todo: 'Put the cause right at the platform; after the eighth refusal it is set aside and shows in `tillsync holds`.',
+    repeats: ['channel', 'kind', 'subject'],
+  }),
+  'write.accepted': event({
+    level: 'info',
+    fields: {
+      channel,
+      kind: text('correction, stock or price', 'stock'),
+      subject: text('SKU of the item or listing', 'SOAP'),
+    },
+    sentence: ({ channel, kind, subject }) => `${channel} takes the ${kind} of ${subject} again`,
+    ends: { troubles: ['write.refused'], by: ['channel', 'kind', 'subject'] },
   }),
   'correction.parked': event({
     level: 'warn',
@@ -71,12 +111,14 @@ export const channelEvents = {
     sentence: ({ channel, sku, amount }) =>
       `${channel} does not go below zero: ${amount} of ${sku} wait until its stock rises`,
     todo: 'Count the item: shops have sold more of it than the till says there was.',
+    repeats: ['channel', 'sku'],
   }),
   'channel.throttled': event({
     level: 'debug',
     fields: { channel, retryAfterMs: number('until it may be asked again', 12_000) },
     sentence: ({ channel, retryAfterMs }) =>
       `${channel} asks to slow down: it is asked again in ${lasted(retryAfterMs)}`,
+    repeats: ['channel'],
   }),
   'write.settled': event({
     level: 'info',
@@ -88,7 +130,7 @@ export const channelEvents = {
     sentence: ({ channel, how, marker }) => `the write ${marker} to ${channel} is settled: ${how}`,
   }),
   'write.contradicted': event({
-    level: 'error',
+    level: 'warn',
     fields: {
       channel,
       sku: text('of the item', 'SOAP'),
@@ -123,15 +165,12 @@ export const channelEvents = {
     },
     sentence: ({ channel, status, why }) => `a webhook for ${channel} was refused with ${status}: ${why}`,
     todo: "If it comes again and again, compare the webhook's secret and address at the platform with the configuration; nothing is lost, the sweep finds what was missed.",
+    repeats: ['channel'],
   }),
-  'budget.waiting': event({
-    level: 'debug',
-    fields: {
-      channel: text('the till', 'main'),
-      waitMs: number('until the next request may go', 1200),
-      urgency: text('what the request is for: correction, event or sweep', 'sweep'),
-    },
-    sentence: ({ channel, waitMs, urgency }) =>
-      `${channel} allows so many requests a minute: a request for a ${urgency} waits ${lasted(waitMs)}`,
+  'webhook.taken': event({
+    level: 'info',
+    fields: { channel },
+    sentence: ({ channel }) => `webhooks of ${channel} are signed as they should be again`,
+    ends: { troubles: ['webhook.refused'], by: ['channel'] },
   }),
 }

@@ -1,5 +1,5 @@
-import { counted, event, lasted, listed } from '../define.js'
-import { fault, list, number, text } from '../fields.js'
+import { agoWords, counted, event, lasted, listed } from '../define.js'
+import { age, fault, group, list, number, text } from '../fields.js'
 
 export const daemonEvents = {
   'daemon.starting': event({
@@ -26,6 +26,30 @@ export const daemonEvents = {
     sentence: ({ jumpMs }) =>
       `the clock of this machine was set ${jumpMs < 0 ? 'back' : 'forward'} by ${lasted(Math.abs(jumpMs))}; everything that waits was moved along`,
     todo: 'Let the machine keep its clock by NTP (timedatectl set-ntp true).',
+    repeats: [],
+  }),
+  'daemon.heartbeat': event({
+    level: 'info',
+    fields: {
+      channels: list(
+        group('each till and shop', {
+          name: text('of the till or shop', 'main'),
+          down: text('the kind of failure that it can not be used for; empty where it can be', ''),
+          readAgoMs: age('since it last answered a request', 12_000),
+          heardAgoMs: age('since its last webhook', 150_000),
+          sweptAgoMs: age('since it was last walked completely', 540_000),
+          writes: number('figures and prices that were written there since the last such line', 3),
+        }),
+      ),
+      held: number('holds that wait for a person', 2),
+      marks: number('things to look at again', 0),
+      inDoubt: number('writes of unknown outcome', 0),
+      sweptAgoMs: age('since the last sweep ended', 540_000),
+    },
+    sentence: ({ channels, held, marks, inDoubt, sweptAgoMs }) => {
+      const waiting = `${held} held, ${marks} to look at again, ${inDoubt} in doubt`
+      return `alive: the last sweep ended ${agoWords(sweptAgoMs)}; ${waiting}; ${channels.map(beatWords).join('; ')}`
+    },
   }),
   'daemon.stopping': event({
     level: 'info',
@@ -114,6 +138,13 @@ export const daemonEvents = {
     fields: { error: fault('what was thrown', { name: 'SqliteError', message: 'disk full', stack: '' }) },
     sentence: ({ error }) => `a webhook could not be taken: ${error.message}; its sender was told to come back`,
     todo: 'Look at the disk of the state directory; nothing is lost, the sweep finds what was missed.',
+    repeats: [],
+  }),
+  'http.recovered': event({
+    level: 'info',
+    fields: {},
+    sentence: () => 'webhooks can be taken again',
+    ends: { troubles: ['http.failed'], by: [] },
   }),
   'metrics.ready': event({
     level: 'info',
@@ -129,11 +160,18 @@ export const daemonEvents = {
   'job.failed': event({
     level: 'error',
     fields: {
-      job: text('poll, sweep or webhooks', 'sweep'),
+      job: text('poll, sweep, webhooks, heartbeat or freshness', 'sweep'),
       error: fault('what was thrown', { name: 'SqliteError', message: 'disk full', stack: '' }),
     },
     sentence: ({ job, error }) => `the ${job} could not begin: ${error.message}; it is tried again each minute`,
     todo: 'Look at the disk of the state directory.',
+    repeats: ['job'],
+  }),
+  'job.recovered': event({
+    level: 'info',
+    fields: { job: text('poll, sweep, heartbeat or freshness', 'sweep') },
+    sentence: ({ job }) => `the ${job} begins as it should again`,
+    ends: { troubles: ['job.failed'], by: ['job'] },
   }),
   'backup.made': event({
     level: 'info',
@@ -163,11 +201,13 @@ export const daemonEvents = {
     },
     sentence: ({ why }) => `nothing is written to any till or shop: ${why}`,
     todo: 'Run `tillsync rebase`: it shows what differs and, once confirmed, starts anew from what tills and shops show. Where the wrong database was put back, stop the daemon and put the right one there instead.',
+    repeats: [],
   }),
   'epoch.rebased': event({
     level: 'info',
     fields: {},
     sentence: () => 'rebased: every listing is met anew and then kept true again',
+    ends: { troubles: ['epoch.rewound'], by: [], onRecord: true },
   }),
   'recovery.found': event({
     level: 'info',
@@ -178,4 +218,17 @@ export const daemonEvents = {
     sentence: ({ planned, sent }) =>
       `picking up where the last run ended: ${counted(planned, 'call')} never sent are decided anew, ${sent} of unknown outcome will be settled`,
   }),
+}
+
+interface Beat {
+  readonly name: string
+  readonly down: string
+  readonly readAgoMs: number | null
+  readonly heardAgoMs: number | null
+  readonly writes: number
+}
+
+function beatWords({ name, down, readAgoMs, heardAgoMs, writes }: Beat): string {
+  const state = down === '' ? '' : ` ${down},`
+  return `${name}${state} read ${agoWords(readAgoMs)}, heard ${agoWords(heardAgoMs)}, ${counted(writes, 'write')}`
 }

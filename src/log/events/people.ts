@@ -13,6 +13,7 @@ export const peopleEvents = {
     },
     sentence: ({ id, subject, why, command }) => `held (${id}): ${subject}: ${why}; to let it go: ${command}`,
     todo: 'Look at it with `tillsync holds`, then run the command or put the cause right.',
+    told: true,
   }),
   'holds.opened': event({
     level: 'warn',
@@ -20,6 +21,7 @@ export const peopleEvents = {
       kind: text('of the holds', 'price'),
       channel: text('the till or shop', 'web'),
       count: number('of them that were opened together', 598),
+      last: text('the number of the last of them', '614'),
       example: text('what the first of them holds', 'SOAP at web'),
       why: text('the reason of the first', 'the price moved by 9900 %'),
       command: text('that releases all of this kind there', 'tillsync release --kind price --channel web'),
@@ -27,6 +29,7 @@ export const peopleEvents = {
     sentence: ({ count, kind, channel, example, why, command }) =>
       `held: ${count} of kind ${kind} at ${channel}, the first is ${example}: ${why}; to let all go: ${command}`,
     todo: 'Look at them with `tillsync holds`, then run the command, release some of them, or put the cause right.',
+    told: true,
   }),
   'hold.released': event({
     level: 'info',
@@ -50,6 +53,7 @@ export const peopleEvents = {
       why: text('the reason', 'what changed at the till is undone or explained'),
     },
     sentence: ({ id, subject, why }) => `hold ${id} of ${subject} closed by itself: ${why}`,
+    told: true,
   }),
   'pause.begun': event({
     level: 'warn',
@@ -78,9 +82,10 @@ export const peopleEvents = {
     sentence: ({ guard, channel, affected, allowed }) =>
       `${channel}: ${counted(affected, 'change')} without a known reason, ${allowed} allowed (guard: ${guard}): they are held, explained sales go on`,
     todo: 'Find out what happened at the till, then look at `tillsync holds` and release what is right.',
+    repeats: ['guard', 'channel'],
   }),
   'link.proposed': event({
-    level: 'info',
+    level: 'warn',
     fields: { count: number('new links', 40) },
     sentence: ({ count }) =>
       `${counted(count, 'link')} found by SKU or barcode and proposed; nothing is written to them yet`,
@@ -102,6 +107,17 @@ export const peopleEvents = {
     sentence: ({ file, line, missing }) =>
       `${file}:${line} names ${missing}, which is not there, or there more than once`,
     todo: 'Correct the name in the mapping file, or name it by its id.',
+    repeats: ['file', 'line', 'shop'],
+  }),
+  'mapping.resolved': event({
+    level: 'info',
+    fields: {
+      file: text('the mapping file', 'mapping/shop.yaml'),
+      line: number('in it', 12),
+      shop: text('the shop', 'web'),
+    },
+    sentence: ({ file, line }) => `what ${file}:${line} names is there now`,
+    ends: { troubles: ['mapping.unresolved'], by: ['file', 'line', 'shop'] },
   }),
   'listing.unkept': event({
     level: 'warn',
@@ -113,6 +129,7 @@ export const peopleEvents = {
     sentence: ({ shop, listing, why }) =>
       `${shop} counts no stock of its own for ${listing} (${why}): it is linked, and nothing is written to it`,
     todo: 'Switch its stock on at the shop, or name it under `ignore` in a mapping file.',
+    repeats: ['shop', 'listing'],
   }),
   'match.ambiguous': event({
     level: 'warn',

@@ -51,6 +51,8 @@ export const stockEvents = {
       const change = `${priceWords(before)} → ${priceWords(after)}${saleWords(salePrice)}`
       return `${channel}: the price of ${sku} was changed there by hand, ${change}: it is ${then}`
     },
+    todo: 'Set the price at the till; or leave it to the shop with `prices: off`, or change what the configuration computes.',
+    repeats: ['channel', 'sku'],
   }),
   'plan.would': event({
     level: 'info',
@@ -106,14 +108,16 @@ export const stockEvents = {
     },
     sentence: ({ channel, sku, by }) =>
       `${channel}: ${sku} was changed there by ${by}, and by no order: what the till allows is shown again`,
+    todo: 'Count goods at the till and not in the shop; where nobody did it by hand, look for a plugin or an app that writes stock there.',
+    repeats: ['channel', 'sku'],
   }),
   'sweep.started': event({
-    level: 'info',
+    level: 'debug',
     fields: {},
     sentence: () => 'sweep: walking till and shops completely',
   }),
   'sweep.finished': event({
-    level: 'info',
+    level: 'debug',
     fields: {
       read: number('items and listings read', 900),
       compared: number('listings held against their items', 412),
@@ -126,9 +130,13 @@ export const stockEvents = {
       `sweep done in ${lasted(durationMs)}: ${read} read, ${compared} compared, ${changed} changed, ${held} held, ${failed} failed`,
   }),
   'sweep.cut': event({
-    level: 'warn',
-    fields: { why: text('the reason', 'the till could not be reached') },
-    sentence: ({ why }) => `sweep ended before its time: ${why}; what was not seen counts as unknown, not as missing`,
+    level: 'debug',
+    fields: {
+      channel: text('the till or shop', 'main'),
+      why: text('the reason', 'it could not be reached'),
+    },
+    sentence: ({ channel, why }) =>
+      `the sweep of ${channel} ended before its time: ${why}; what was not seen counts as unknown, not as missing`,
   }),
   'walk.short': event({
     level: 'warn',
@@ -140,6 +148,13 @@ export const stockEvents = {
     sentence: ({ channel, expected, got }) =>
       `${channel} listed ${got} of about ${expected}: taken for an outage, nothing is changed because of it`,
     todo: 'If so many goods were really taken out, accept the shorter list: `tillsync holds` shows the command.',
+    repeats: ['channel'],
+  }),
+  'walk.whole': event({
+    level: 'info',
+    fields: { channel: text('the till or shop', 'main') },
+    sentence: ({ channel }) => `${channel} lists as much as it should again`,
+    ends: { troubles: ['walk.short'], by: ['channel'] },
   }),
 }
 

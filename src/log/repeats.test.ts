@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest'
+import { definitionOf, type EventName, events } from './events.js'
+import { memoryLog } from './memory.js'
+import { dampedLog, sentenceOf } from './log.js'
+
+const SECOND_MS = 1_000
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+function open() {
+  let now = 5_000
+  const { log, entries } = memoryLog(() => now)
+  const down = (channel = 'web') => log('channel.down', { channel, kind: 'unavailable', detail: 'no answer' })
+  const failed = () => log('job.failed', { job: 'sweep', error: new Error('disk full') })
+  const recovered = () => log('job.recovered', { job: 'sweep' })
+  return { log, entries, down, failed, recovered, wait: (durationMs: number) => (now += durationMs), now: () => now }
+}
+
+describe('what repeats', () => {
+  test('is said at once, then after a minute, ten, an hour, six hours, and daily', () => {
+    const { entries, down, wait, now } = open()
+    const begun = now()
+    const saidAfter: number[] = []
+    for (let known = 0; now() - begun <= 4 * DAY_MS; wait(10 * SECOND_MS)) {
+      down()
+      if (entries.length > known) saidAfter.push((now() - begun) / MINUTE_MS)
+      known = entries.length
+    }
+    expect(saidAfter).toEqual([0, 1, 11, 71, 431, 1871, 3311, 4751])
+  })
+
+  test('says how often and for how long, as a sentence and in a field', () => {
+    const { entries, down, wait } = open()
+    for (let times = 0; times < 4; times += 1) {
+      down()
+      wait(20 * SECOND_MS)
+    }
+    expect(entries.map(({ repeated }) => repeated)).toEqual([null, { times: 4, forMs: MINUTE_MS }])
+    expect(entries.map((entry) => sentenceOf(entry))[1]).toMatch(/ \(4 times in 60 s\)$/)
+  })
+
+  test('is told from the same of another', () => {
+    const { entries, down } = open()
+    for (const channel of ['web', 'web', 'street', 'web']) down(channel)
+    expect(entries.map(({ fields }) => fields.channel)).toEqual(['web', 'street'])
+  })
+
+  test('is a new trouble where it was away for more than two hours', () => {
+    const { entries, down, wait } = open()
+    down()
+    wait(2 * HOUR_MS + 1)
+    down()
+    expect(entries.map(({ repeated }) => repeated)).toEqual([null, null])
+  })
+
+  test('goes by a clock of its own in each log', () => {
+    const said: string[] = []
+    for (let logs = 0; logs < 2; logs += 1) {
+      const log = dampedLog(
+        () => 0,
+        ({ name }) => void said.push(name),
+      )
+      log('clock.jumped', { jumpMs: 5_000 })
+      log('clock.jumped', { jumpMs: 5_000 })
+    }
+    expect(said).toEqual(['clock.jumped', 'clock.jumped'])
+  })
+})
+
+describe('that it is over', () => {
+  test('is said once, with how often and how long', () => {
+    const { entries, failed, recovered, wait } = open()
+    for (let times = 0; times < 14; times += 1) {
+      failed()
+      wait(MINUTE_MS)
+    }
+    recovered()
+    recovered()
+    expect(entries.filter(({ name }) => name === 'job.recovered').map(({ repeated }) => repeated)).toEqual([
+      { times: 14, forMs: 14 * MINUTE_MS },
+    ])
+  })
+
+  test('is not said of what never was, or was of another', () => {
+    const { log, entries, recovered, failed } = open()
+    recovered()
+    failed()
+    log('job.recovered', { job: 'poll' })
+    expect(entries.map(({ name }) => name)).toEqual(['job.failed'])
+  })
+
+  test('is said of what only the store knows of, and brings its own figures', () => {
+    const { log, entries, down, wait } = open()
+    const back = () => log('channel.recovered', { channel: 'web', downForMs: 840_000, failures: 14 })
+    back()
+    down()
+    wait(SECOND_MS)
+    back()
+    expect(entries.map(({ name, repeated }) => [name, repeated])).toEqual([
+      ['channel.recovered', null],
+      ['channel.down', null],
+      ['channel.recovered', null],
+    ])
+  })
+})
+
+describe('what comes and goes all the time', () => {
+  test('is no more than two lines a pause, and at least two an hour', () => {
+    const { entries, failed, recovered, wait, now } = open()
+    const begun = now()
+    while (now() - begun < DAY_MS) {
+      failed()
+      wait(5 * SECOND_MS)
+      recovered()
+      wait(5 * SECOND_MS)
+    }
+    expect(entries.length).toBeLessThan(56)
+    expect(entries.length).toBeGreaterThan(48)
+    expect(entries.map(({ name }) => name).slice(0, 4)).toEqual([
+      'job.failed',
+      'job.recovered',
+      'job.failed',
+      'job.recovered',
+    ])
+  })
+
+  test('and stays in the end is said within the hour, and its end too', () => {
+    const { entries, failed, recovered, wait } = open()
+    for (let times = 0; times < 2_000; times += 1) {
+      failed()
+      recovered()
+      wait(30 * SECOND_MS)
+    }
+    const before = entries.length
+    for (let minutes = 0; minutes <= 60; minutes += 1) {
+      failed()
+      wait(MINUTE_MS)
+    }
+    expect(entries.slice(before).map(({ name }) => name)).toEqual(['job.failed'])
+    recovered()
+    expect(entries.at(-1)?.name).toBe('job.recovered')
+  })
+})
+
+test('ten thousand troubles at once are each said, and are forgotten when they are over', () => {
+  const { entries, down, wait } = open()
+  for (let index = 0; index < 10_000; index += 1) down(`shop-${index}`)
+  expect(entries).toHaveLength(10_000)
+  wait(3 * HOUR_MS)
+  down('shop-1')
+  expect(entries.at(-1)?.repeated).toBeNull()
+})
+
+describe('the definitions', () => {
+  const names = Object.keys(events) as EventName[]
+
+  test('end only troubles that are there and that are told apart by as many fields', () => {
+    const wrong = names.flatMap((name) => {
+      const { ends } = definitionOf(name)
+      return (ends?.troubles ?? []).filter((trouble) => {
+        const repeats = names.includes(trouble as EventName) ? definitionOf(trouble as EventName).repeats : null
+        return repeats?.join() !== ends?.by.join()
+      })
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('say of each warning and each error what to do', () => {
+    const isForPeople = (name: EventName) => ['warn', 'error'].includes(definitionOf(name).level)
+    expect(names.filter((name) => isForPeople(name) && definitionOf(name).todo === null)).toEqual([])
+  })
+
+  test('bring to an end what is an error and repeats', () => {
+    const ended = new Set(names.flatMap((name) => definitionOf(name).ends?.troubles ?? []))
+    const repeating = names.filter((name) => definitionOf(name).level === 'error' && definitionOf(name).repeats)
+    expect(repeating.filter((name) => !ended.has(name))).toEqual([])
+  })
+})

@@ -1,0 +1,135 @@
+import type { EventDefinition } from './define.js'
+
+/** How often a trouble has come by now, and for how long. */
+export interface Repeated {
+  readonly times: number
+  readonly forMs: number
+}
+
+/** What is known of a trouble that may come again. All times are by the clock that nobody sets. */
+export interface Trouble {
+  readonly since: number
+  readonly lastAt: number
+  readonly times: number
+  /** How often it was said. */
+  readonly lines: number
+  readonly saidAt: number
+  /** `said`: going on. `over`: not any more. `back`: going on again, and not said since it came back. */
+  readonly state: 'said' | 'over' | 'back'
+}
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
+/** It is said at once, and then again after so long each; after the last of these each time. */
+const PAUSES_MS = [MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS]
+/** One that was said to be over is never silent for longer when it is back. */
+const LONGEST_BACK_MS = HOUR_MS
+/** What was not met for so long is a new trouble when it comes again. */
+const FORGOTTEN_AFTER_MS = 2 * HOUR_MS
+/** Above so many, those that would be forgotten are looked for. */
+const KEPT_TROUBLES = 1_000
+
+/** A trouble has come, or come again: what is known of it now, and whether to say so. */
+export function come(
+  before: Trouble | undefined,
+  now: number,
+): { readonly trouble: Trouble; readonly isSaid: boolean } {
+  if (!before || isForgotten(before, now)) {
+    return { trouble: { since: now, lastAt: now, times: 1, lines: 1, saidAt: now, state: 'said' }, isSaid: true }
+  }
+  const met = { ...before, lastAt: now, times: before.times + 1 }
+  const isBack = before.state !== 'said'
+  if (now - before.saidAt < pauseMs(before.lines, isBack)) {
+    return { trouble: { ...met, state: isBack ? 'back' : 'said' }, isSaid: false }
+  }
+  return { trouble: { ...met, lines: before.lines + 1, saidAt: now, state: 'said' }, isSaid: true }
+}
+
+/** A trouble is over. That is said where its coming was: one that comes and goes all the time is no more than two lines a pause. */
+export function end(before: Trouble, now: number): { readonly trouble: Trouble; readonly isSaid: boolean } {
+  if (before.state === 'over') return { trouble: before, isSaid: false }
+  return { trouble: { ...before, lastAt: now, state: 'over' }, isSaid: before.state === 'said' }
+}
+
+function pauseMs(lines: number, isBack: boolean): number {
+  const pause = PAUSES_MS[Math.min(lines, PAUSES_MS.length) - 1] ?? 0
+  return isBack ? Math.min(pause, LONGEST_BACK_MS) : pause
+}
+
+function isForgotten({ lastAt }: Trouble, now: number): boolean {
+  return now - lastAt > FORGOTTEN_AFTER_MS
+}
+
+/** Whether an event is to be logged now, and what it came to, where it repeats. */
+export type Damper = (
+  name: string,
+  definition: Pick<EventDefinition, 'repeats' | 'ends'>,
+  values: Values,
+) => { readonly isSaid: boolean; readonly repeated: Repeated | null }
+
+type Values = Readonly<Record<string, unknown>>
+
+const SAID = { isSaid: true, repeated: null }
+const UNSAID = { isSaid: false, repeated: null }
+
+/**
+ * Keeps what repeats from filling the log. It remembers nothing over a restart: a new process says once more what still
+ * goes on. `elapsed` is a clock that nobody sets, in milliseconds.
+ */
+export function createDamper(elapsed: () => number): Damper {
+  const troubles = new Map<string, Trouble>()
+
+  function onCome(key: string): ReturnType<Damper> {
+    const now = elapsed()
+    const { trouble, isSaid } = come(troubles.get(key), now)
+    // Put last again: the first is the one that was not met for longest.
+    troubles.delete(key)
+    troubles.set(key, trouble)
+    forget(now)
+    if (!isSaid) return UNSAID
+    return trouble.times === 1 ? SAID : { isSaid: true, repeated: repeatedOf(trouble, now) }
+  }
+
+  function onEnd(keys: readonly string[], isOnRecord: boolean): ReturnType<Damper> {
+    const known = keys.flatMap((key) => {
+      const before = troubles.get(key)
+      return before ? [{ key, before }] : []
+    })
+    if (known.length === 0) return isOnRecord ? SAID : UNSAID
+    const now = elapsed()
+    const ended = known.map(({ key, before }) => {
+      const { trouble, isSaid } = end(before, now)
+      troubles.set(key, trouble)
+      return isSaid ? trouble : undefined
+    })
+    const said = ended.find((trouble) => trouble !== undefined)
+    if (!said) return UNSAID
+    return isOnRecord ? SAID : { isSaid: true, repeated: repeatedOf(said, now) }
+  }
+
+  function forget(now: number): void {
+    if (troubles.size <= KEPT_TROUBLES) return
+    for (const [key, trouble] of troubles) {
+      if (!isForgotten(trouble, now)) return
+      troubles.delete(key)
+    }
+  }
+
+  return (name, { repeats, ends }, values) => {
+    if (repeats) return onCome(troubleKey(name, repeats, values))
+    if (!ends) return SAID
+    // Nearly always there is nothing to end.
+    if (troubles.size === 0 && !ends.onRecord) return UNSAID
+    const keys = ends.troubles.map((trouble) => troubleKey(trouble, ends.by, values))
+    return onEnd(keys, ends.onRecord === true)
+  }
+}
+
+/** What tells one trouble from another: the event's name and some of its fields. */
+export function troubleKey(name: string, by: readonly string[], values: Values): string {
+  return JSON.stringify([name, ...by.map((key) => values[key])])
+}
+
+function repeatedOf({ since, times }: Trouble, now: number): Repeated {
+  return { times, forMs: now - since }
+}
