@@ -34,7 +34,8 @@ try {
   process.exitCode = await buildProgram(io).run(process.argv)
 } catch (error) {
   if (error instanceof UserError) {
-    io.error(error.message)
+    // By such a prefix the journal knows what a person has to see to.
+    io.error(process.env.JOURNAL_STREAM === undefined ? error.message : error.message.replace(/^/gm, '<3>'))
     process.exitCode = EXIT.configuration
   } else {
     io.error(`a fault of the program: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)

@@ -123,7 +123,7 @@ export const daemonEvents = {
     fields: { why: text('the reason', 'the disk of the state directory is full (SQLITE_FULL)') },
     sentence: ({ why }) =>
       `nothing is read or written at any till or shop: ${why}; webhooks are told to come back, and it is tried again by itself`,
-    todo: "Make room on the disk of the state directory, or put right who may write there: files that another user made belong to the daemon's. No restart is needed.",
+    todo: "Make room on the disk of the state directory, or give the files there to the daemon's user (chown). No restart is needed.",
   }),
   'state.recovered': event({
     level: 'info',
@@ -131,7 +131,7 @@ export const daemonEvents = {
       why: text('what the reason was', 'the disk of the state directory is full (SQLITE_FULL)'),
       downForMs: number('how long it lasted', 840_000),
     },
-    sentence: ({ why, downForMs }) => `at work again after ${lasted(downForMs)}: ${why} no longer`,
+    sentence: ({ why, downForMs }) => `over after ${lasted(downForMs)}, and at work again: ${why}`,
   }),
   'http.failed': event({
     level: 'error',

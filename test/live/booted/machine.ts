@@ -6,7 +6,7 @@ import { type Ended, mustRun, run } from './command.js'
 
 const CACHE = '/var/cache/tillsync-booted'
 /** What the instructions take for granted, and what a container needs to boot. */
-const PACKAGES = 'systemd,systemd-sysv,dbus,ca-certificates,python3,make,g++,sudo'
+const PACKAGES = 'systemd,systemd-sysv,dbus,ca-certificates,python3,make,g++'
 const MIRROR = 'http://deb.debian.org/debian'
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
@@ -32,6 +32,8 @@ export async function bootMachine(suite: string, clock: ClockPort, out: (line: s
   await mustRun('cp', ['--archive', '--reflink=auto', `${base}/.`, root])
   await bringNode(root)
   const nspawn = boot(root)
+  let said = ''
+  nspawn.stderr?.on('data', (chunk: Buffer) => void (said += chunk.toString()))
   const ended = new Promise<void>((resolve) => nspawn.once('close', () => resolve()))
   async function close(): Promise<void> {
     // It asks the system inside to shut down, and waits for that.
@@ -41,7 +43,7 @@ export async function bootMachine(suite: string, clock: ClockPort, out: (line: s
     rmSync(root, { recursive: true })
   }
   try {
-    const leader = await untilBooted(nspawn, clock)
+    const leader = await untilBooted(nspawn, () => said, clock)
     const attempt = (lines: string, input?: string) => enter(leader, lines, input)
     return {
       root,
@@ -71,12 +73,12 @@ async function demandTools(): Promise<void> {
 async function makeBase(suite: string, out: (line: string) => void): Promise<string> {
   const base = join(CACHE, suite)
   const whole = join(CACHE, `${suite}.whole`)
-  if (existsSync(whole)) return base
+  if (existsSync(whole) && readFileSync(whole, 'utf8') === PACKAGES) return base
   out(`making a bare Debian ${suite} in ${base}, once`)
   rmSync(base, { recursive: true, force: true })
   await mustRun('mkdir', ['-p', CACHE])
   await mustRun('debootstrap', ['--variant=minbase', `--include=${PACKAGES}`, suite, base, MIRROR])
-  writeFileSync(whole, '')
+  writeFileSync(whole, PACKAGES)
   return base
 }
 
@@ -97,19 +99,19 @@ function boot(root: string): ChildProcess {
   const parameters = [`--directory=${root}`, '--boot', '--register=no', '--console=pipe', '--resolv-conf=copy-host']
   // Where no systemd runs this machine, nobody could give the container a unit.
   if (!existsSync('/run/systemd/system')) parameters.push('--keep-unit')
-  return spawn('systemd-nspawn', [...parameters, '--quiet'], { stdio: ['ignore', 'ignore', 'inherit'] })
+  return spawn('systemd-nspawn', [...parameters, '--quiet'], { stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
-async function untilBooted(nspawn: ChildProcess, clock: ClockPort): Promise<string> {
+async function untilBooted(nspawn: ChildProcess, said: () => string, clock: ClockPort): Promise<string> {
   for (const giveUpAt = clock.now() + BOOTED_WITHIN_MS; clock.now() < giveUpAt; await clock.wait(200)) {
-    if (nspawn.exitCode !== null) throw new Error(`systemd-nspawn ended with ${nspawn.exitCode}`)
+    if (nspawn.exitCode !== null) throw new Error(`systemd-nspawn ended with ${nspawn.exitCode}: ${said()}`)
     const { out } = await run('pgrep', ['-P', String(nspawn.pid), '-x', 'systemd'])
     const leader = out.trim()
     if (leader === '') continue
     const { out: state } = await enter(leader, 'systemctl is-system-running')
     if (state.trim() === 'running') return leader
   }
-  throw new Error('the container did not boot')
+  throw new Error(`the container did not boot: ${said()}`)
 }
 
 function enter(leader: string, lines: string, input?: string): Promise<Ended> {
@@ -121,8 +123,14 @@ function enter(leader: string, lines: string, input?: string): Promise<Ended> {
     npm_config_cafile: CERTIFICATES,
     npm_config_update_notifier: 'false',
   }
-  const inside = ['--target', leader, '--all', '--wd=/root', 'bash', '-euo', 'pipefail', '-c', lines]
-  return run('nsenter', inside, { environment, ...(input !== undefined && { input }) })
+  // Without these two, a bash whose input is a socket takes itself for a remote login.
+  const bash = ['bash', '--norc', '--noprofile', '-euo', 'pipefail', '-c']
+  // Nor can a socket be opened by its name, as /dev/stdin; a pipe can.
+  const script = `cd /root\n${input === undefined ? lines : `cat | { ${lines}\n}`}`
+  return run('nsenter', ['--target', leader, '--all', ...bash, script], {
+    environment,
+    ...(input !== undefined && { input }),
+  })
 }
 
 /** The blocks of shell of a section of the instructions, as they stand there. */

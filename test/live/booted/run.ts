@@ -60,7 +60,9 @@ async function goThrough(bench: Bench, out: (line: string) => void): Promise<boo
       out(`ok      ${name}: ${found} (${((bench.clock.now() - begunAt) / 1000).toFixed(1)} s)`)
     } catch (error) {
       out(`FAILED  ${name}: ${error instanceof Error ? error.message : String(error)}`)
-      const { out: journal } = await bench.machine.attempt('journalctl --no-pager --lines=60 --output=short-iso')
+      const { out: journal } = await bench.machine.attempt(
+        'journalctl --no-pager --lines=60 --output=short-iso --unit=tillsync*',
+      )
       out(journal)
       break
     }
