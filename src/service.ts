@@ -184,7 +184,7 @@ async function live(service: Service): Promise<void> {
 
 /** Null where a configuration that was read again turns out to be no good: the former is there still. */
 function begin(service: Service): Daemon | null {
-  const { io, progress, next } = service
+  const { io, progress, systemd, next } = service
   const configuration = next ?? service.configuration
   const log = next === null ? service.log : service.openLog(next)
   service.next = null
@@ -194,7 +194,9 @@ function begin(service: Service): Daemon | null {
   } catch (error) {
     if (next === null) throw error
     if (storeTrouble(error) === null) return refuse(error, service.log)
+    // It stays to be tried; whoever asked for the reload is not kept waiting for better times.
     service.next = next
+    void systemd.notify({ ready: true })
     throw error
   }
   Object.assign(service, { configuration, log })
