@@ -34,10 +34,13 @@ function open({ perHour = 3 } = {}) {
   }
   const notices = openNotices(clock)
   const entries: Entry[] = []
-  const log = dampedLog(() => clock.elapsed(), (entry) => {
-    entries.push(entry)
-    notices.sink(entry)
-  })
+  const log = dampedLog(
+    () => clock.elapsed(),
+    (entry) => {
+      entries.push(entry)
+      notices.sink(entry)
+    },
+  )
   const sent: { readonly atMs: number; readonly notice: Notice }[] = []
   const told: number[] = []
   let wrong: string | null = null

@@ -177,7 +177,12 @@ describe('a check', () => {
   async function checked(world: World) {
     const { io, said } = openTerminal(world)
     const engine = world.engine()
-    const code = await check(engine, { file: 'tillsync.yaml', mapping: engine.mapping, notify: null }, { ...io, reveal: () => '' }, {})
+    const code = await check(
+      engine,
+      { file: 'tillsync.yaml', mapping: engine.mapping, notify: null },
+      { ...io, reveal: () => '' },
+      {},
+    )
     return { code, lines: said.filter((line) => /webhook/.test(line)) }
   }
 

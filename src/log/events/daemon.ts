@@ -124,6 +124,7 @@ export const daemonEvents = {
     sentence: ({ why }) =>
       `nothing is read or written at any till or shop: ${why}; webhooks are told to come back, and it is tried again by itself`,
     todo: "Make room on the disk of the state directory, or give the files there to the daemon's user (chown). No restart is needed.",
+    repeats: ['why'],
   }),
   'state.recovered': event({
     level: 'info',
@@ -132,6 +133,7 @@ export const daemonEvents = {
       downForMs: number('how long it lasted', 840_000),
     },
     sentence: ({ why, downForMs }) => `over after ${lasted(downForMs)}, and at work again: ${why}`,
+    ends: { troubles: ['state.failed'], by: ['why'], onRecord: true },
   }),
   'http.failed': event({
     level: 'error',

@@ -47,11 +47,13 @@ export const webhookEvents = {
     sentence: ({ channel, times }) =>
       `${channel} has lost its webhooks again after they were made anew ${counted(times, 'time')} within a day: they are left as they are until a day has passed; changes are found by polling and sweeps`,
     todo: 'Look why deliveries fail: `webhook.refused` in the log, the proxy’s own log, and the secret; then run `tillsync webhooks install`.',
+    repeats: ['channel'],
   }),
   'webhook.kept': event({
     level: 'info',
     fields: { channel },
     sentence: ({ channel }) => `the webhooks of ${channel} are all there and active again`,
+    ends: { troubles: ['webhook.abandoned'], by: ['channel'], onRecord: true },
   }),
   'webhook.silent': event({
     level: 'warn',
