@@ -3,9 +3,7 @@ import { configurationKinds, setupKinds } from './assemble.js'
 import { adopt, type AdoptOptions } from './edges/cli/adopt.js'
 import { addBackupCommands } from './edges/cli/backup-commands.js'
 import { check } from './edges/cli/check.js'
-import { docs } from './edges/cli/docs.js'
 import { doctor } from './edges/cli/doctor.js'
-import { demo } from './edges/cli/demo.js'
 import { holds, settle } from './edges/cli/holds.js'
 import { init } from './edges/cli/init.js'
 import { type CommandIo, EXIT } from './edges/cli/io.js'
@@ -17,7 +15,7 @@ import { pause, resume } from './edges/cli/pause.js'
 import { plan } from './edges/cli/plan.js'
 import { rebase } from './edges/cli/rebase.js'
 import { release } from './edges/cli/release.js'
-import { sandbox } from './edges/cli/sandbox.js'
+import { addSandboxCommands } from './edges/cli/sandbox-commands.js'
 import { status } from './edges/cli/status.js'
 import { undo } from './edges/cli/undo.js'
 import { webhooks } from './edges/cli/webhooks.js'
@@ -54,7 +52,7 @@ export function buildProgram(io: CommandIo): { run(argv: readonly string[]): Pro
     configuration: () => loadConfiguration(fileOf(program), configurationKinds(), io.environment),
     end: (exitCode) => void (end.exitCode = exitCode),
   })
-  addSandboxCommands(program, end, io)
+  addSandboxCommands(program, io, { kinds: configurationKinds, end: (exitCode) => void (end.exitCode = exitCode) })
   return {
     async run(argv) {
       try {
@@ -234,30 +232,6 @@ function addHandCommands(program: Command, end: End, io: CommandIo): void {
   )
 }
 
-function addSandboxCommands(program: Command, end: End, io: CommandIo): void {
-  program
-    .command('sandbox')
-    .description('the three platforms on this machine, to try things on')
-    .option('--directory <path>', 'where its configuration is written')
-    .action(async (options: { directory?: string }) => {
-      end.exitCode = await sandbox(options, io)
-    })
-  program
-    .command('demo')
-    .description('a busy minute in a sandbox, judged by its books')
-    .option('--seconds <n>', 'how long the minute is', '45')
-    .option('--seed <n>', 'the same seed plays the same day', '1')
-    .action(async (options: Record<string, string>) => {
-      end.exitCode = await demo(numbers(options), io)
-    })
-  program
-    .command('docs')
-    .description('writes the generated documentation of this checkout')
-    .action(() => {
-      end.exitCode = docs(io, configurationKinds())
-    })
-}
-
 function fileOf(program: Command): string {
   return program.opts<{ config: string }>().config
 }
@@ -270,8 +244,4 @@ function sessionFor(program: Command, end: End, io: CommandIo) {
       const [name] = given.length > 2 ? (given as (string | undefined)[]) : []
       end.exitCode = await withSession(io, fileOf(program), (session) => work(session, options, name))
     }
-}
-
-function numbers({ seconds, seed }: Record<string, string>): { seconds: number; seed: number } {
-  return { seconds: Number(seconds), seed: Number(seed) }
 }
