@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,7 +13,7 @@ import { systemClock } from './edges/clock.js'
 import { watchProgress } from './engine/progress.js'
 import { memoryLog } from './log/memory.js'
 import { writeConfiguration } from './sandbox/retail/configuration.js'
-import { createModels } from './sandbox/retail/models.js'
+import { createModels, KEYS } from './sandbox/retail/models.js'
 import { openDatabase } from './store/open.js'
 
 let directory: string
@@ -66,4 +67,17 @@ test('what does not end when it is asked to is cut off, and does nothing any mor
   const connection = openDatabase(join(directory, 'state'))
   connection.exec('BEGIN EXCLUSIVE')
   connection.close()
+})
+
+test('a webhook that can not be put on disk is not acknowledged, and the daemon ends for the same reason', async () => {
+  const { daemon } = await waiting()
+  const other = openDatabase(join(directory, 'state'))
+  other.exec('BEGIN EXCLUSIVE')
+  const body = Buffer.from('{"id":1}')
+  const signature = createHmac('sha256', KEYS.hook).update(body).digest('base64')
+  const headers = { 'x-wc-webhook-signature': signature, 'x-wc-webhook-topic': 'product.updated' }
+  expect(daemon.hear('web', { headers, body })).toBe('store_unavailable')
+  other.close()
+  expect(daemon.hear('web', { headers, body })).toBe('store_unavailable')
+  await expect(daemon.ended).rejects.toMatchObject({ code: 'SQLITE_BUSY' })
 })
