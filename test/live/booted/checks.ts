@@ -192,12 +192,15 @@ async function stopInOrder(bench: Bench): Promise<string> {
 /** The configuration is broken since the reload that was refused. */
 async function tellOfFailure(bench: Bench): Promise<string> {
   const { machine } = bench
+  const since = await now(bench)
   await machine.attempt(`systemctl start ${UNIT}`)
   await bench.until('someone is told', 30_000, async () => {
     const told = await machine.shell('journalctl --identifier=tillsync-failed --output=cat --no-pager')
     return told.includes('found the unknown key "mach"')
   })
-  const urgent = await machine.shell(`journalctl --unit=${UNIT} --priority=err --output=cat --no-pager | tail -n 1`)
+  const urgent = await machine.shell(
+    `journalctl --unit=${UNIT} --since=@${since} --priority=err --output=cat --no-pager`,
+  )
   if (!urgent.includes('found the unknown key "mach"')) throw new Error(`not said as an error: ${urgent}`)
   const [state, status] = [await show(bench, UNIT, 'ActiveState'), await show(bench, UNIT, 'ExecMainStatus')]
   if (state !== 'failed' || status !== '78') throw new Error(`it is ${state} with ${status}`)
