@@ -342,11 +342,21 @@ gaurds: {}
     ['match: {by: []}', '1:13 found a list, wanted at least one entry'],
     ['match: {by: [ski]}', '1:14 found "ski", wanted sku or barcode; did you mean "sku"?'],
     ['mapping: [none/*.yaml]', '1:11 found no file of this name, wanted a mapping file at none/*.yaml'],
+    ['schedule: {heartbeat: hourly}', '1:22 found "hourly", wanted five fields of cron'],
+    [
+      'notify: {command: [tell], webhook: "https://a.example"}',
+      '1:9 found these settings together, wanted a command or a webhook',
+    ],
+    ['notify: {webhook: "http://a.example/x"}', 'wanted an https address, or the place where it is kept as a secret'],
+    ['notify: {webhook: {env: NOWHERE}}', '1:19 found no environment variable NOWHERE, wanted the secret in it'],
+    ['notify: {alive: {url: {evn: NOWHERE}}}', '1:23 found'],
+    ['notify: {per_hour: 0}', '1:20 found the number 0, wanted 1 or more'],
     ['state: 5', '1:8 found the number 5, wanted a text; write it in quotes'],
   ])('%s', (line, expected) => {
     const said = problems(`${line}\n${TILL}${SHOP}`)
     expect(said).toHaveLength(1)
-    expect(said[0]).toContain(`tillsync.yaml:${expected}`)
+    expect(said[0]).toMatch(/^tillsync\.yaml:1:/)
+    expect(said[0]).toContain(expected)
   })
 
   test.each([

@@ -86,3 +86,20 @@ test('an invalid expression or zone is refused', () => {
   expect(() => timetable('61 * * * *', TORONTO)).toThrow('minute')
   expect(() => timetable('* * * * *', 'America/Nowhere')).toThrow('America/Nowhere')
 })
+
+describe('the moments before now', () => {
+  test.each([
+    ['*/15 * * * *', 1, '2026-07-01T12:14:59Z', '2026-07-01T12:00:00Z'],
+    ['*/15 * * * *', 3, '2026-07-01T12:15:00Z', '2026-07-01T11:45:00Z'],
+    ['*/15 8-20 * * *', 3, '2026-07-01T12:05:00Z', '2026-07-01T00:30:00Z'],
+    ['0 3 * * *', 3, '2026-07-01T12:00:00Z', '2026-06-29T07:00:00Z'],
+    ['0 3 * * 1', 3, '2026-07-01T12:00:00Z', '2026-06-15T07:00:00Z'],
+  ])('%s, the last but %i before %s', (expression, nth, now, expected) => {
+    const at = timetable(expression, TORONTO).nthLast(nth, Date.parse(now))
+    expect(at === null ? null : new Date(at).toISOString()).toBe(new Date(expected).toISOString())
+  })
+
+  test('are not looked for beyond a month', () => {
+    expect(timetable('0 3 1 1 *', TORONTO).nthLast(1, Date.parse('2026-07-01T12:00:00Z'))).toBeNull()
+  })
+})

@@ -39,6 +39,14 @@ test('a delivery that is repeated changes nothing', () => {
   expect(dirty.due(Infinity, 10)).toMatchObject([{ version: 1, heardAt: 1000 }])
 })
 
+test('when a channel was last heard is known, also of webhooks without an id', () => {
+  expect(heard.lastAt('web')).toBeNull()
+  heard.accept('web', 'd1', [soap], 1000)
+  heard.accept('web', null, [soap], 3000)
+  heard.accept('street', 'd1', [soap], 9000)
+  expect(heard.lastAt('web')).toBe(3000)
+})
+
 test('the same id from another channel is another delivery', () => {
   heard.accept('web', 'd1', [soap], 1000)
   expect(heard.accept('street', 'd1', [soap], 1000)).toBe(true)

@@ -33,6 +33,27 @@ test('a change is told as it was kept, with its id', () => {
   ])
 })
 
+test('writes are counted by till and shop, after one that is known', () => {
+  const history = changed()
+  const dropped = { what: 'movement', from: null, to: null, why: 'dropped', callId: null } as const
+  history.add({ ...dropped, at: NOW, channel: 'main', subjectId: '1' })
+  expect(history.writesAfter(0)).toEqual({
+    byChannel: new Map([
+      ['main', 1],
+      ['web', 2],
+    ]),
+    lastId: 4,
+  })
+  expect(history.writesAfter(2)).toEqual({
+    byChannel: new Map([
+      ['main', 0],
+      ['web', 1],
+    ]),
+    lastId: 4,
+  })
+  expect(history.writesAfter(4)).toEqual({ byChannel: new Map(), lastId: 4 })
+})
+
 test('a change is undone once', () => {
   const history = changed()
   expect([history.setUndone(2, NOW + 5), history.setUndone(2, NOW + 6), history.setUndone(9, NOW)]).toEqual([

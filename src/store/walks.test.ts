@@ -57,6 +57,18 @@ describe('a sweep', () => {
     expect(walks.openSweep()).toBeUndefined()
   })
 
+  test('has ended when the last of its walks has; one that goes on has not', () => {
+    const walks = open()
+    expect(walks.lastEndedAt()).toBeNull()
+    for (const channel of ['main', 'web']) walks.begin(1, channel, 'daemon', NOW)
+    walks.ofSweep(1).forEach(({ id }, index) => walks.end(id, 'failed', 0, null, NOW + index))
+    for (const channel of ['main', 'web']) walks.begin(2, channel, 'daemon', NOW + 10)
+    walks.end(walks.ofSweep(2)[0]?.id ?? 0, 'accepted', 0, null, NOW + 20)
+    walks.begin(3, 'main', 'command', NOW + 30)
+    walks.end(only(walks, 3).id, 'accepted', 0, null, NOW + 40)
+    expect(walks.lastEndedAt()).toBe(NOW + 1)
+  })
+
   test('that is newer is the one that counts', () => {
     const walks = open()
     walks.begin(1, 'main', 'daemon', NOW)

@@ -47,6 +47,18 @@ describe('a check', () => {
     expect(again.said).toHaveLength(7)
   })
 
+  test('says whether those who are to be told could be', async () => {
+    const world = createWorld()
+    stock(world, 'SOAP')
+    const nobody = { command: null, webhook: null, collectMs: 1, perHour: 1, alive: null }
+    const program = await checked(world, false, { ...nobody, command: ['/nowhere/tell'] })
+    expect(program.code).toBe(EXIT.failed)
+    expect(program.said[1]).toMatch(/^✗ notify: there is no program \/nowhere\/tell that may be run\n {2}name one/)
+    const webhook = await checked(world, false, { ...nobody, webhook: { env: 'HOOK' } })
+    expect(webhook.said[1]).toMatch(/^✗ notify: posts to: found no https address/)
+    expect(webhook.said.join()).not.toContain('not an address')
+  })
+
   test('leaves no link, no mark and no write behind', async () => {
     const world = createWorld()
     stock(world, 'SOAP', 24, 5)
