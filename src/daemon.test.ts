@@ -76,8 +76,8 @@ test('a webhook that can not be put on disk is not acknowledged, and the daemon 
   const body = Buffer.from('{"id":1}')
   const signature = createHmac('sha256', KEYS.hook).update(body).digest('base64')
   const headers = { 'x-wc-webhook-signature': signature, 'x-wc-webhook-topic': 'product.updated' }
-  expect(daemon.hear('web', { headers, body })).toBe('store_unavailable')
+  expect(await daemon.hear('web', { headers, body })).toBe('store_unavailable')
   other.close()
-  expect(daemon.hear('web', { headers, body })).toBe('store_unavailable')
+  expect(await daemon.hear('web', { headers, body })).toBe('store_unavailable')
   await expect(daemon.ended).rejects.toMatchObject({ code: 'SQLITE_BUSY' })
 })

@@ -342,7 +342,7 @@ gaurds: {}
     ['match: {by: []}', '1:13 found a list, wanted at least one entry'],
     ['match: {by: [ski]}', '1:14 found "ski", wanted sku or barcode; did you mean "sku"?'],
     ['mapping: [none/*.yaml]', '1:11 found no file of this name, wanted a mapping file at none/*.yaml'],
-    ['schedule: {heartbeat: hourly}', '1:22 found "hourly", wanted five fields of cron'],
+    ['schedule: {heartbeat: hourly}', '1:23 found "hourly", wanted five fields of cron'],
     [
       'notify: {command: [tell], webhook: "https://a.example"}',
       '1:9 found these settings together, wanted a command or a webhook',

@@ -5,12 +5,11 @@ import { UserError } from '../core/problem.js'
 import { upgradeBackup } from './backups.js'
 import { copyDatabase } from './copy.js'
 import { first } from './migrations/001_first.js'
-import { voices } from './migrations/002_voices.js'
 
 export type Connection = Database.Database
 
 /** In order; the number of a migration is its place in the list, from 1. Never edited once released. */
-const migrations: readonly string[] = [first, voices]
+const migrations: readonly string[] = [first]
 
 /** The schema that this program works with. */
 export const SCHEMA = migrations.length

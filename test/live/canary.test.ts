@@ -116,7 +116,9 @@ function live(): Life {
 /** Everything that somebody may see of a daemon but its own files of keys. */
 function traces(life: Life): Readonly<Record<string, string>> {
   const state = join(directory, 'state')
-  const files = readdirSync(state).map((name) => [name, readFileSync(join(state, name), 'latin1')])
+  const files = readdirSync(state, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name), 'latin1')])
   const seen = readFileSync(join(directory, 'seen'), 'latin1')
   return { stdout: life.said(), stderr: life.complained(), seen, ...(Object.fromEntries(files) as object) }
 }

@@ -82,6 +82,7 @@ export const daemonEvents = {
     fields: { afterMs: number('how long it was waited for', 40_000) },
     sentence: ({ afterMs }) =>
       `what was under way did not end within ${lasted(afterMs)} and is cut off: the next start finds out what became of it`,
+    todo: 'Nothing, unless it comes at each stop: then report it with this line.',
   }),
   'daemon.reloading': event({
     level: 'info',
