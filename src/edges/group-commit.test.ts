@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { openGroupCommit } from './group-commit.js'
 
 let groups: number[][]
@@ -66,4 +66,25 @@ test('what the commit throws is told to everybody in the group and to nobody aft
 test('a commit that does not tell everybody an outcome is a fault, not a silence', async () => {
   const keep = openGroupCommit((entries: readonly number[]) => entries.slice(1))
   await expect(Promise.all([keep(1), keep(2)])).rejects.toThrow('1 outcomes of 2 entries')
+})
+
+test('soon after a commit that took its time, more is gathered; later, nobody waits', async () => {
+  let now = 1000
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now)
+  const keep = openGroupCommit((entries: readonly number[]) => {
+    now += 5
+    return commit(entries)
+  })
+  await keep(1)
+  const soon = keep(2)
+  await turn()
+  const joining = keep(3)
+  expect(groups).toEqual([[1]])
+  await Promise.all([soon, joining])
+  expect(groups).toEqual([[1], [2, 3]])
+  now += 100
+  void keep(4)
+  await turn()
+  expect(groups).toEqual([[1], [2, 3], [4]])
+  clock.mockRestore()
 })

@@ -7,6 +7,8 @@ import { adjustedData, parseJson, productRow, saleLineRow, webhookBody, type Web
 const SIGNATURE_HEADER = 'x-brotherpos-signature'
 const HEX = /^(?:sha256=)?([0-9a-f]{64})$/
 const BASE64 = /^[A-Za-z0-9+/]{43}=$/
+/** What a webhook has to tell of a product: with its other fields it would take three times as long to read. */
+const productSign = productRow.pick({ id: true, has_variations: true, variations: true })
 const CHANGES: Mark = { kind: 'changes' }
 
 /**
@@ -71,7 +73,7 @@ function saleMarks(data: WebhookBody['data']): readonly Mark[] {
 function productMarks(body: WebhookBody): readonly Mark[] {
   const id = body.resource_id ?? identityIn(body.data, 'id') ?? identityIn(body.data, 'product_id')
   if (id === undefined) return [CHANGES]
-  const product = productRow.safeParse({ ...body.data, id }).data
+  const product = productSign.safeParse({ ...body.data, id }).data
   const variations = product?.variations.flatMap((row) => identityIn(row, 'id') ?? []) ?? []
   const marks = [...new Set([id, ...variations])].map(itemMark)
   return product?.has_variations === true && variations.length === 0 ? [...marks, CHANGES] : marks

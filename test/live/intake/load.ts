@@ -38,9 +38,9 @@ interface Request {
   readonly isCounted: boolean
 }
 
-/** An idle connection that is older than this may just be closed by the server. */
-const IDLE_MS = 3_000
-const MOST_LANES = 200
+/** As a proxy keeps them open. Each has its turn, so that none is closed for being idle. */
+const LANES = 200
+const HELLO = Buffer.from('GET /healthz HTTP/1.1\r\nhost: tillsync.example\r\n\r\n')
 const GIVE_UP_MS = 10_000
 const PRODUCT_BYTES = 3_000
 
@@ -56,6 +56,7 @@ async function makeLoad(order: LoadOrder, signal: AbortSignal): Promise<void> {
     statuses[status ?? 'none'] = (statuses[status ?? 'none'] ?? 0) + 1
     latenciesMs.push(performance.now() - dueAt)
   })
+  await lanes.opened()
   const begunAt = performance.now()
   let sent = 0
   let isTold = false
@@ -82,53 +83,51 @@ async function makeLoad(order: LoadOrder, signal: AbortSignal): Promise<void> {
 interface Lane {
   readonly connection: Connection
   request: Request | null
-  idleSince: number
 }
 
-/** Connections with one request at a time each, as a proxy keeps them; what finds none free waits its turn. */
+/** Connections with one request at a time each; what finds none free waits its turn. */
 function openLanes(port: number, done: (request: Request, status: number | null) => void) {
   const idle: Lane[] = []
   const all = new Set<Lane>()
   const waiting: Request[] = []
-  function open(): Lane {
+  function next(): void {
+    const lane = waiting.length > 0 ? idle.shift() : undefined
+    const request = lane && waiting.shift()
+    if (!lane || !request) return
+    lane.request = request
+    lane.connection.send(requestOf(request.message))
+  }
+  function open(opened: () => void): void {
+    const free = () => {
+      idle.push(lane)
+      next()
+    }
     const lane: Lane = {
       connection: openConnection({
         port,
         answered(status) {
           if (lane.request) done(lane.request, status)
           lane.request = null
-          lane.idleSince = performance.now()
-          idle.push(lane)
-          next()
+          opened()
+          free()
         },
         closed() {
           all.delete(lane)
           if (idle.includes(lane)) idle.splice(idle.indexOf(lane), 1)
           if (lane.request) done(lane.request, null)
-          next()
+          opened()
         },
       }),
       request: null,
-      idleSince: 0,
     }
     all.add(lane)
-    return lane
-  }
-  function take(): Lane | null {
-    const lane = idle.pop()
-    if (!lane) return all.size < MOST_LANES ? open() : null
-    if (performance.now() - lane.idleSince < IDLE_MS) return lane
-    lane.connection.socket.destroy()
-    return take()
-  }
-  function next(): void {
-    const lane = waiting.length > 0 ? take() : null
-    const request = lane && waiting.shift()
-    if (!lane || !request) return
-    lane.request = request
-    lane.connection.send(requestOf(request.message))
+    lane.connection.send(HELLO)
   }
   return {
+    /** Each has been answered once: until then it may wait at the server to be taken at all. */
+    async opened(): Promise<void> {
+      await Promise.all(Array.from({ length: LANES }, () => new Promise<void>(open)))
+    },
     send(request: Request): void {
       waiting.push(request)
       next()

@@ -8,6 +8,7 @@ import { freePort } from '../../../src/edges/cli/free-port.js'
 import type { ChancePort } from '../../../src/ports/chance.js'
 import type { ClockPort } from '../../../src/ports/clock.js'
 import { seeded } from '../../../src/sandbox/retail/seeded.js'
+import { untilAgreed } from '../../../src/sandbox/retail/until-agreed.js'
 import { type Scene, setScene } from '../kill-loop/scene.js'
 import { createTrade } from '../kill-loop/trade.js'
 import type { LoadCounted, LoadEnded, LoadOrder } from './load.js'
@@ -47,6 +48,8 @@ export async function measureIntake(options: IntakeOptions): Promise<boolean> {
     await daemon.ready
     stalled = openStalled(port, options.stalled)
     while (stalled.held() < options.stalled) await clock.wait(SAMPLE_MS)
+    // The first look at both catalogues is over: what is measured is every day's.
+    await untilAgreed(scene.retail.models, clock, { withinMs: 60_000, forMs: 500 })
     const trading = options.engine === 'busy' ? trade(scene, clock, over.signal) : Promise.resolve()
     const held = sample(stalled, clock, over.signal)
     const load = startLoad(options, { port, subjects: options.engine === 'busy' ? subjectsOf(scene) : null })
