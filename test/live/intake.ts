@@ -10,7 +10,7 @@ const { values } = parseArgs({
     'per-second': { type: 'string', default: '1000' },
     seconds: { type: 'string', default: '60' },
     stalled: { type: 'string', default: '200' },
-    engine: { type: 'string', default: 'idle' },
+    engine: { type: 'string', default: 'busy' },
     control: { type: 'string', default: '5' },
   },
 })
