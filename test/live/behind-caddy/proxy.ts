@@ -12,6 +12,9 @@ export function caddyVersion(): string | null {
   return status === 0 ? (stdout.trim().split(' ')[0] ?? null) : null
 }
 
+/** In place of a status: the connection was reset before there was one. */
+export const CUT_OFF = 0
+
 /** An HTTPS request to the proxy; what was answered. */
 export interface Asked {
   readonly method: string
@@ -23,7 +26,7 @@ export interface Asked {
 }
 
 export interface Proxy {
-  /** The status, by a connection whose certificate was checked. Rejects where there was no answer. */
+  /** The status, or `CUT_OFF`, by a connection whose certificate was checked. Rejects where there was no answer. */
   ask(asked: Asked): Promise<number>
   close(): Promise<void>
 }
@@ -67,7 +70,7 @@ export async function openProxy(directory: string, caddyfile: string, port: numb
   const giveUpAt = clock.now() + READY_WITHIN_MS
   for (;;) {
     const isReady = await ask({ method: 'GET', path: '/' }).then(
-      () => true,
+      (status) => status !== CUT_OFF,
       () => false,
     )
     if (isReady) return { ask, close }
@@ -98,11 +101,15 @@ function post(port: number, ca: Buffer, { method, path, headers = {}, body, chun
       answer.once('error', reject)
     })
     sent.setTimeout(10_000, () => sent.destroy(new Error('no answer within 10 s')))
-    // What is refused early may be cut off while it is still sent: the answer has come by then.
-    sent.once('error', reject)
+    // What is refused early may be cut off while it is still sent, before its answer could be read.
+    sent.once('error', (error) => (isCutOff(error) ? resolve(CUT_OFF) : reject(error)))
     if (!body) return void sent.end()
     const half = Math.ceil(body.length / 2)
     if (chunked) sent.write(body.subarray(0, half))
     sent.end(chunked ? body.subarray(half) : body)
   })
+}
+
+function isCutOff(error: Error): boolean {
+  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }

@@ -11,7 +11,7 @@ import type { ClockPort } from '../../../src/ports/clock.js'
 import { createBrotherPosModel } from '../../../src/sandbox/brotherpos/model.js'
 import { openPlatform } from '../../../src/sandbox/sandbox.js'
 import { createWooCommerceModel } from '../../../src/sandbox/woocommerce/model.js'
-import { caddyVersion, loopbackCaddyfile, openProxy, type Proxy } from './proxy.js'
+import { caddyVersion, CUT_OFF, loopbackCaddyfile, openProxy, type Proxy } from './proxy.js'
 
 export interface BehindCaddyOptions {
   readonly clock: ClockPort
@@ -196,13 +196,18 @@ async function passes(scene: Scene, body: Uint8Array, chunked = false): Promise<
   return status === 200 ? heardWithin(scene, before + 1) : `answered ${status}`
 }
 
+/** Of a body that is too large; it may be cut off before the client has read why. */
+function isRefusal(status: number): boolean {
+  return status === 413 || status === 502 || status === CUT_OFF
+}
+
 /**
  * Mostly 413. Caddy 2.6.2 says 502 where it has passed all but the last bytes on before it sees that the limit is passed:
  * a refusal as well.
  */
 async function isTooLarge(scene: Scene, bytes: number, chunked = false): Promise<string | null> {
   const [status, before] = await post(scene, Buffer.alloc(bytes, 'x'), chunked)
-  if (status !== 413 && status !== 502) return `answered ${status}`
+  if (!isRefusal(status)) return `answered ${status}`
   // What was taken all the same would show before what follows it.
   const followed = await passes(scene, ODD)
   return followed ?? (scene.heard() === before + 1 ? null : 'the daemon took it')
@@ -320,7 +325,7 @@ async function passesNoMore(scene: Scene): Promise<string | null> {
   server.closeAllConnections()
   await new Promise<void>((resolve) => server.close(() => resolve()))
   await scene.restart()
-  if (status !== 413 && status !== 502) return `answered ${status}`
+  if (!isRefusal(status)) return `answered ${status}`
   return passed <= LARGEST ? null : `${passed} bytes were passed on`
 }
 
