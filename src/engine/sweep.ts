@@ -18,6 +18,8 @@ import type { Engine } from './setup.js'
 import { noteSilences } from './silence.js'
 
 const FAILURES_BEFORE_GIVING_UP = 3
+/** A channel may answer everything but its walk: what stands still for so long doesn't hold up the others either. */
+const STANDSTILL_MS = 300_000
 
 /** Begins a complete walk of every channel for the daemon, unless one is under way. */
 export function beginSweep(engine: Engine): void {
@@ -63,9 +65,13 @@ export function giveUpOnDown(engine: Engine, walking: readonly Walk[]): void {
   for (const walk of walking) {
     const row = engine.store.channels.get(walk.channel)
     if (row.downSince === null || row.failures < FAILURES_BEFORE_GIVING_UP) continue
-    engine.store.walks.end(walk.id, 'failed', walk.rows, walk.total, engine.clock.now())
-    engine.log('sweep.cut', { channel: walk.channel, why: row.downDetail ?? 'it could not be reached' })
+    giveUp(engine, walk, row.downDetail ?? 'it could not be reached')
   }
+}
+
+function giveUp(engine: Engine, { id, channel, rows, total }: Walk, why: string): void {
+  engine.store.walks.end(id, 'failed', rows, total, engine.clock.now())
+  engine.log('sweep.cut', { channel, why })
 }
 
 /** Takes one walk a page further. */
@@ -101,6 +107,7 @@ function takePage<Row>(
   }
   if (!read.answer.ok) {
     noteFailure(engine, walk.channel, read.answer.failure)
+    if (engine.clock.now() - walk.steppedAt > STANDSTILL_MS) giveUp(engine, walk, read.answer.failure.detail)
     return
   }
   noteSuccess(engine, walk.channel)

@@ -12,6 +12,8 @@ export interface EventDefinition<Shape extends Fields = Fields> {
   readonly todo: string | null
   /** Of a trouble that may come again and again: the fields that tell one such trouble from another. */
   readonly repeats: readonly string[] | null
+  /** Of one that is long in coming: it is not said again within the hour. */
+  readonly isSlow: boolean
   readonly ends: Ending | null
   /** Whoever is to be told by `notify` is told of this too, whatever its level. */
   readonly told: boolean
@@ -30,13 +32,14 @@ interface Ending<Key extends string = string> {
 type Written<Shape extends Fields> = Pick<EventDefinition<Shape>, 'level' | 'fields' | 'sentence'> & {
   readonly todo?: string
   readonly repeats?: readonly (keyof Shape & string)[]
+  readonly isSlow?: true
   readonly ends?: Ending<keyof Shape & string>
   readonly told?: true
 }
 
 /** Lets the sentence know the types of the fields. */
 export function event<const Shape extends Fields>(written: Written<Shape>): EventDefinition<Shape> {
-  return { todo: null, repeats: null, ends: null, told: false, ...written }
+  return { todo: null, repeats: null, isSlow: false, ends: null, told: false, ...written }
 }
 
 /** `1 item`, `3 items`. */

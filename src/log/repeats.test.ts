@@ -30,6 +30,18 @@ describe('what repeats', () => {
     expect(saidAfter).toEqual([0, 1, 11, 71, 431, 1871, 3311, 4751])
   })
 
+  test('and was long in coming is said again after an hour, then six, and daily', () => {
+    const { log, entries, wait, now } = open()
+    const begun = now()
+    const saidAfter: number[] = []
+    for (let known = 0; now() - begun <= 4 * DAY_MS; wait(MINUTE_MS)) {
+      log('channel.stale', { channel: 'web', sweptAgoMs: null, readAgoMs: null })
+      if (entries.length > known) saidAfter.push((now() - begun) / HOUR_MS)
+      known = entries.length
+    }
+    expect(saidAfter).toEqual([0, 1, 7, 31, 55, 79])
+  })
+
   test('says how often and for how long, as a sentence and in a field', () => {
     const { entries, down, wait } = open()
     for (let times = 0; times < 4; times += 1) {

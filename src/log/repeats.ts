@@ -22,6 +22,8 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 /** It is said at once, and then again after so long each; after the last of these each time. */
 const PAUSES_MS = [MINUTE_MS, 10 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS]
+/** Of these, what is slow begins with the first that is not shorter than an hour. */
+const SLOW_FROM = PAUSES_MS.indexOf(HOUR_MS)
 /** One that was said to be over is never silent for longer when it is back. */
 const LONGEST_BACK_MS = HOUR_MS
 /** What was not met for so long is a new trouble when it comes again. */
@@ -33,13 +35,14 @@ const KEPT_TROUBLES = 1_000
 export function come(
   before: Trouble | undefined,
   now: number,
+  isSlow = false,
 ): { readonly trouble: Trouble; readonly isSaid: boolean } {
   if (!before || isForgotten(before, now)) {
     return { trouble: { since: now, lastAt: now, times: 1, lines: 1, saidAt: now, state: 'said' }, isSaid: true }
   }
   const met = { ...before, lastAt: now, times: before.times + 1 }
   const isBack = before.state !== 'said'
-  if (now - before.saidAt < pauseMs(before.lines, isBack)) {
+  if (now - before.saidAt < pauseMs(before.lines + (isSlow ? SLOW_FROM : 0), isBack)) {
     return { trouble: { ...met, state: isBack ? 'back' : 'said' }, isSaid: false }
   }
   return { trouble: { ...met, lines: before.lines + 1, saidAt: now, state: 'said' }, isSaid: true }
@@ -63,7 +66,7 @@ function isForgotten({ lastAt }: Trouble, now: number): boolean {
 /** Whether an event is to be logged now, and what it came to, where it repeats. */
 export type Damper = (
   name: string,
-  definition: Pick<EventDefinition, 'repeats' | 'ends'>,
+  definition: Pick<EventDefinition, 'repeats' | 'isSlow' | 'ends'>,
   values: Values,
 ) => { readonly isSaid: boolean; readonly repeated: Repeated | null }
 
@@ -79,9 +82,9 @@ const UNSAID = { isSaid: false, repeated: null }
 export function createDamper(elapsed: () => number): Damper {
   const troubles = new Map<string, Trouble>()
 
-  function onCome(key: string): ReturnType<Damper> {
+  function onCome(key: string, isSlow: boolean): ReturnType<Damper> {
     const now = elapsed()
-    const { trouble, isSaid } = come(troubles.get(key), now)
+    const { trouble, isSaid } = come(troubles.get(key), now, isSlow)
     // Put last again: the first is the one that was not met for longest.
     troubles.delete(key)
     troubles.set(key, trouble)
@@ -115,8 +118,8 @@ export function createDamper(elapsed: () => number): Damper {
     }
   }
 
-  return (name, { repeats, ends }, values) => {
-    if (repeats) return onCome(troubleKey(name, repeats, values))
+  return (name, { repeats, isSlow, ends }, values) => {
+    if (repeats) return onCome(troubleKey(name, repeats, values), isSlow)
     if (!ends) return SAID
     // Nearly always there is nothing to end.
     if (troubles.size === 0 && !ends.onRecord) return UNSAID

@@ -60,6 +60,13 @@ test.each([-HOUR_MS, HOUR_MS])('when a mark is shown moves along with a clock se
 })
 
 describe('at a start', () => {
+  test("the daemon's own walks did not stand still while it was down, whatever those of commands did", () => {
+    store.walks.begin(1, 'main', 'daemon', NOW)
+    store.walks.begin(2, 'main', 'command', NOW)
+    store.instants.beginAt(NOW + HOUR_MS)
+    expect([1, 2].map((sweep) => store.walks.ofSweep(sweep)[0]?.steppedAt)).toEqual([NOW + HOUR_MS, NOW])
+  })
+
   test.each([-HOUR_MS, HOUR_MS])('readers may lag anew behind what was heard, with the clock set by %i ms', (byMs) => {
     store.dirty.mark('street', 'listing', '1', NOW, NOW, NOW + REPLICA_LAG_MS)
     store.dirty.mark('street', 'listing', '2', NOW)

@@ -74,7 +74,8 @@ const BEGINS = [
   'UPDATE channel SET changes_since = @now WHERE changes_since > @now',
   "UPDATE walk SET retry_at = 0 WHERE state = 'walking'",
   "UPDATE walk SET begun_at = @now WHERE state = 'walking' AND begun_at > @now",
-  "UPDATE walk SET stepped_at = @now WHERE state = 'walking' AND stepped_at > @now",
+  // While the daemon was down its walks did not stand still; those of commands may have no process any more.
+  "UPDATE walk SET stepped_at = @now WHERE state = 'walking' AND (walker = 'daemon' OR stepped_at > @now)",
 ]
 
 export function openInstants(connection: Connection): InstantStore {

@@ -47,6 +47,7 @@ export const channelEvents = {
       `${channel} is stuck: it was last walked completely ${agoWords(sweptAgoMs)}, and last answered ${agoWords(readAgoMs)}; three sweeps should have ended since`,
     todo: 'Run `tillsync status`: it says what keeps the channel from being read. If it says that all is well, restart the daemon and report it with this line.',
     repeats: ['channel'],
+    isSlow: true,
   }),
   'channel.fresh': event({
     level: 'info',
