@@ -66,7 +66,7 @@ export function startDaemon(configuration: Configuration, surroundings: Surround
   const reveal = openSecrets({ environment, directory: configuration.directory })
   try {
     const ports = followed({ clock, http: http.request }, progress)
-    const tally = openTally(log, () => clock.now())
+    const tally = openTally(log)
     const engine = assemble(configuration, { store, chance, epoch, log: tally.log, reveal, ...ports })
     openEpoch(engine)
     recover(engine)

@@ -8,7 +8,8 @@ import { takeLock } from './edges/lock.js'
 import { type Notices, openNotices } from './engine/notices.js'
 import type { Log } from './log/events.js'
 import { openLog } from './log/log.js'
-import { closeService, openService, serve } from './service.js'
+import { serve } from './serve.js'
+import { closeService, openService } from './service.js'
 import { storeTrouble } from './store/trouble.js'
 import { version } from './version.js'
 
@@ -53,8 +54,8 @@ async function runLocked(io: CommandIo, configuration: Configuration, log: Log, 
 /** What a person can put right is no fault of the program, and starting again does not help. */
 function failed(log: Log, error: unknown): number {
   if (error instanceof UserError) throw error
-  const why = storeTrouble(error)
-  if (why !== null) log('state.failed', { why })
+  const trouble = storeTrouble(error)
+  if (trouble !== null) log('state.failed', { why: trouble.why })
   else log('daemon.crashed', { error: error instanceof Error ? error : new Error(String(error)) })
   return EXIT.bug
 }

@@ -22,9 +22,20 @@ const RULES: readonly (readonly [at: string, source: string, packages: string])[
   ['edges/cli', 'core ports store log engine config edges sandbox', 'commander yaml node:*'],
   ['sandbox', 'core ports', 'graphql zod node:http node:net node:crypto node:fs node:path node:zlib'],
   // The files in src itself wire everything.
-  ...['assemble', 'daemon', 'door', 'main', 'program', 'reload', 'run', 'service', 'session', 'telling', 'version'].map(
-    (name) => [`${name}.ts`, '*', '*'] as const,
-  ),
+  ...[
+    'assemble',
+    'daemon',
+    'door',
+    'main',
+    'program',
+    'reload',
+    'run',
+    'serve',
+    'service',
+    'session',
+    'telling',
+    'version',
+  ].map((name) => [`${name}.ts`, '*', '*'] as const),
 ]
 
 const IMPORT = /(?:^(?:import|export)\b[^'"`]*?\bfrom\s*|^import\s*|\b(?:import|require)\s*\(\s*)['"`]([\w@./:-]+)/gm

@@ -1,8 +1,10 @@
-/** What is known of one webhook at a platform. */
-interface Found {
+/** One webhook that a platform keeps for whoever made it. */
+export interface Subscription {
   readonly id: string
   readonly topics: readonly string[]
+  /** Where it is sent. */
   readonly address: string
+  /** False where the platform has stopped sending it. */
   readonly isActive: boolean
 }
 
@@ -20,13 +22,13 @@ export interface SubscriptionStanding {
 /** Holds what is needed against what is there. Ours is what is sent to our address, and nothing else. */
 export function judgeSubscriptions(
   needed: readonly (readonly string[])[],
-  found: readonly Found[],
+  found: readonly Subscription[],
   address: string,
 ): readonly SubscriptionStanding[] {
   return needed.map((topics) => judge(topics, found, address))
 }
 
-function judge(topics: readonly string[], found: readonly Found[], address: string): SubscriptionStanding {
+function judge(topics: readonly string[], found: readonly Subscription[], address: string): SubscriptionStanding {
   const about = found.filter((each) => each.topics.some((topic) => topics.includes(topic)))
   const ours = about.filter((each) => each.address === address)
   const good = ours.find((each) => each.isActive && tellsAll(each, topics))
@@ -36,12 +38,12 @@ function judge(topics: readonly string[], found: readonly Found[], address: stri
   return { topics, state: good ? 'active' : stateOf(ours), useless, elsewhere }
 }
 
-function stateOf(ours: readonly Found[]): SubscriptionStanding['state'] {
+function stateOf(ours: readonly Subscription[]): SubscriptionStanding['state'] {
   if (ours.length === 0) return 'missing'
   return ours.some(({ isActive }) => isActive) ? 'incomplete' : 'disabled'
 }
 
-function tellsAll(found: Found, topics: readonly string[]): boolean {
+function tellsAll(found: Subscription, topics: readonly string[]): boolean {
   return topics.every((topic) => found.topics.includes(topic))
 }
 

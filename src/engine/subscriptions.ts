@@ -1,6 +1,6 @@
-import { judgeSubscriptions, type SubscriptionStanding } from '../core/subscriptions.js'
+import { judgeSubscriptions, type Subscription, type SubscriptionStanding } from '../core/subscriptions.js'
 import { failed, success, type Failure, type Result } from '../ports/outcome.js'
-import type { SigningSecret, Subscription, SubscriptionPort } from '../ports/subscriptions.js'
+import type { SigningSecret, SubscriptionPort } from '../ports/subscriptions.js'
 import type { Engine } from './setup.js'
 
 /** A channel whose webhooks can be managed, and where they are to go. */

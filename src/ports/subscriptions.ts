@@ -1,14 +1,5 @@
+import type { Subscription } from '../core/subscriptions.js'
 import type { Result } from './outcome.js'
-
-/** One webhook that a platform keeps for whoever made it. */
-export interface Subscription {
-  readonly id: string
-  readonly topics: readonly string[]
-  /** Where it is sent. */
-  readonly address: string
-  /** False where the platform has stopped sending it. */
-  readonly isActive: boolean
-}
 
 export type SubscriptionList =
   | { readonly kind: 'listed'; readonly subscriptions: readonly Subscription[] }

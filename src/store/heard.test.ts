@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { countFromUnits } from '../core/count.js'
 import { type DirtyStore, openDirty } from './dirty.js'
 import { type EvidenceStore, openEvidence } from './evidence.js'
-import type { Mark } from '../ports/hear.js'
+import type { Mark, Sighting } from '../ports/hear.js'
 import { type HeardStore, type NewDelivery, openHeard } from './heard.js'
 import { type Connection, openDatabase, openMemoryDatabase } from './open.js'
 import { openVoices } from './voices.js'
@@ -24,8 +24,21 @@ beforeEach(() => {
   heard = openHeard(connection, dirty, evidence, openVoices(connection), 100)
 })
 
+/** One alone: whether it was new. */
+function accept(
+  channel: string,
+  delivery: string | null,
+  marks: readonly Mark[],
+  now: number,
+  sightings: readonly Sighting[] = [],
+): boolean {
+  const [kept] = heard.acceptAll([{ channel, delivery, marks, sightings }], now)
+  if (kept?.kind === 'fault') throw kept.error
+  return kept?.kind === 'new'
+}
+
 test('what is heard is marked, and due when the burst has been gathered', () => {
-  expect(heard.accept('web', 'd1', [soap, { kind: 'orders' }], 1000)).toBe(true)
+  expect(accept('web', 'd1', [soap, { kind: 'orders' }], 1000)).toBe(true)
   expect(dirty.due(1099, 10)).toEqual([])
   expect(dirty.due(1100, 10)).toMatchObject([
     { channel: 'web', kind: 'listing', subjectId: '1', heardAt: 1000 },
@@ -34,40 +47,40 @@ test('what is heard is marked, and due when the burst has been gathered', () => 
 })
 
 test('a delivery that is repeated changes nothing', () => {
-  heard.accept('web', 'd1', [soap], 1000)
-  expect(heard.accept('web', 'd1', [soap, { kind: 'orders' }], 2000)).toBe(false)
+  accept('web', 'd1', [soap], 1000)
+  expect(accept('web', 'd1', [soap, { kind: 'orders' }], 2000)).toBe(false)
   expect(dirty.due(Infinity, 10)).toMatchObject([{ version: 1, heardAt: 1000 }])
 })
 
 test('when a channel was last heard is known, also of webhooks without an id', () => {
   expect(heard.lastAt('web')).toBeNull()
-  heard.accept('web', 'd1', [soap], 1000)
-  heard.accept('web', null, [soap], 3000)
-  heard.accept('street', 'd1', [soap], 9000)
+  accept('web', 'd1', [soap], 1000)
+  accept('web', null, [soap], 3000)
+  accept('street', 'd1', [soap], 9000)
   expect(heard.lastAt('web')).toBe(3000)
 })
 
 test('the same id from another channel is another delivery', () => {
-  heard.accept('web', 'd1', [soap], 1000)
-  expect(heard.accept('street', 'd1', [soap], 1000)).toBe(true)
+  accept('web', 'd1', [soap], 1000)
+  expect(accept('street', 'd1', [soap], 1000)).toBe(true)
 })
 
 test('deliveries without an id are all heard', () => {
-  heard.accept('web', null, [soap], 1000)
-  expect(heard.accept('web', null, [soap], 2000)).toBe(true)
+  accept('web', null, [soap], 1000)
+  expect(accept('web', null, [soap], 2000)).toBe(true)
   expect(dirty.due(Infinity, 10)).toMatchObject([{ version: 2, heardAt: 2000 }])
 })
 
 test('a delivery that marks nothing is remembered too', () => {
-  expect(heard.accept('web', 'd1', [], 1000)).toBe(true)
-  expect(heard.accept('web', 'd1', [], 1000)).toBe(false)
+  expect(accept('web', 'd1', [], 1000)).toBe(true)
+  expect(accept('web', 'd1', [], 1000)).toBe(false)
 })
 
 test('the delivery and its marks are kept together or not at all', () => {
   const broken = { ...soap, id: { toString: () => 'no text' } } as never
-  expect(() => heard.accept('web', 'd1', [soap, broken], 1000)).toThrow()
+  expect(() => accept('web', 'd1', [soap, broken], 1000)).toThrow()
   expect(dirty.count()).toBe(0)
-  expect(heard.accept('web', 'd1', [soap], 1000)).toBe(true)
+  expect(accept('web', 'd1', [soap], 1000)).toBe(true)
 })
 
 describe('several at once', () => {
@@ -89,7 +102,7 @@ describe('several at once', () => {
     const before = logBytes()
     kept.acceptAll(many('together'), 1000)
     const together = logBytes() - before
-    for (const { channel, delivery, marks } of many('apart')) kept.accept(channel, delivery, marks, 1000)
+    for (const { channel, delivery, marks } of many('apart')) kept.acceptAll([{ channel, delivery, marks }], 1000)
     const apart = logBytes() - before - together
     expect(apart).toBeGreaterThan(10 * together)
     onDisk.close()
@@ -101,7 +114,7 @@ describe('several at once', () => {
     expect(kept).toMatchObject([{ kind: 'new' }, { kind: 'fault' }, { kind: 'new' }])
     expect(kept[1]).toHaveProperty('error', expect.any(Error))
     expect(dirty.due(Infinity, 10)).toMatchObject([{ kind: 'listing', subjectId: '1' }])
-    expect(['d1', 'd2', 'd3'].map((id) => heard.accept('web', id, [], 2000))).toEqual([false, true, false])
+    expect(['d1', 'd2', 'd3'].map((id) => accept('web', id, [], 2000))).toEqual([false, true, false])
   })
 
   test('are none of them kept where the database takes nothing, and that is thrown', () => {
@@ -111,7 +124,7 @@ describe('several at once', () => {
     expect(() => heard.acceptAll([heardOf('d1', soap), long, heardOf('d3')], 1000)).toThrow('full')
     connection.pragma('max_page_count = 1000000')
     expect(connection.inTransaction).toBe(false)
-    expect([dirty.count(), heard.accept('web', 'd1', [], 2000)]).toEqual([0, true])
+    expect([dirty.count(), accept('web', 'd1', [], 2000)]).toEqual([0, true])
     expect(heard.acceptAll([long], 3000)).toEqual([{ kind: 'new' }])
   })
 
@@ -124,19 +137,19 @@ describe('several at once', () => {
 })
 
 test('ids are forgotten only after no platform repeats them', () => {
-  heard.accept('web', 'old', [], 0)
+  accept('web', 'old', [], 0)
   heard.forget(48 * HOUR_MS)
-  expect(heard.accept('web', 'old', [], 48 * HOUR_MS)).toBe(false)
+  expect(accept('web', 'old', [], 48 * HOUR_MS)).toBe(false)
   heard.forget(73 * HOUR_MS)
-  expect(heard.accept('web', 'old', [], 73 * HOUR_MS)).toBe(true)
+  expect(accept('web', 'old', [], 73 * HOUR_MS)).toBe(true)
 })
 
 describe('what is evidence', () => {
   const sighting = { marker: '[ts 7f3a-1-1]', before: countFromUnits(24), after: countFromUnits(21) }
 
   test('is kept with the delivery, once, until it is weighed', () => {
-    heard.accept('main', 'd1', [soap], 1000, [sighting])
-    heard.accept('main', 'd2', [soap], 2000, [{ ...sighting, after: countFromUnits(1) }])
+    accept('main', 'd1', [soap], 1000, [sighting])
+    accept('main', 'd2', [soap], 2000, [{ ...sighting, after: countFromUnits(1) }])
     expect(evidence.find('main', sighting.marker)).toEqual(sighting)
     expect(evidence.find('other', sighting.marker)).toBeUndefined()
     expect(evidence.unweighed()).toEqual([{ channel: 'main', ...sighting }])
@@ -146,15 +159,15 @@ describe('what is evidence', () => {
   })
 
   test('is not kept where the delivery is repeated or its marks can not be', () => {
-    heard.accept('main', 'd1', [soap], 1000)
-    expect(heard.accept('main', 'd1', [soap], 2000, [sighting])).toBe(false)
+    accept('main', 'd1', [soap], 1000)
+    expect(accept('main', 'd1', [soap], 2000, [sighting])).toBe(false)
     const broken = { ...soap, id: { toString: () => 'no text' } } as never
-    expect(() => heard.accept('main', 'd2', [broken], 1000, [sighting])).toThrow()
+    expect(() => accept('main', 'd2', [broken], 1000, [sighting])).toThrow()
     expect(evidence.unweighed()).toEqual([])
   })
 
   test('is forgotten after a week', () => {
-    heard.accept('main', 'd1', [], 0, [sighting])
+    accept('main', 'd1', [], 0, [sighting])
     evidence.forget(7 * 24 * HOUR_MS)
     expect(evidence.find('main', sighting.marker)).toEqual(sighting)
     evidence.forget(7 * 24 * HOUR_MS + 1)

@@ -23,20 +23,9 @@ const REMEMBERED_MS = 72 * 3_600_000
 
 export interface HeardStore {
   /**
-   * Puts a webhook's delivery, its marks and what it is evidence of on disk in one transaction, after which it may be
-   * acknowledged. False where the delivery had been heard before, and nothing was changed.
-   */
-  accept(
-    channel: string,
-    delivery: string | null,
-    marks: readonly Mark[],
-    now: number,
-    sightings?: readonly Sighting[],
-    lagMs?: number,
-  ): boolean
-  /**
-   * Puts several on disk in one transaction, in their order, after which all may be acknowledged. One that can't be kept
-   * is told with its fault, and those beside it are kept. Throws, and keeps none, where the database takes nothing.
+   * Puts webhooks on disk in one transaction, in their order, each with its marks and what it is evidence of, after which all
+   * may be acknowledged. A repeat changes nothing. One that can't be kept is told with its fault, and those beside it are
+   * kept. Throws, and keeps none, where the database takes nothing.
    */
   acceptAll(deliveries: readonly NewDelivery[], now: number): readonly Kept[]
   /** When the channel's last webhook was accepted; null where none ever was. */
@@ -57,21 +46,22 @@ export function openHeard(
     'INSERT INTO delivery (channel, delivery, heard_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   )
   const remove = connection.prepare('DELETE FROM delivery WHERE heard_at < ?')
-  const accept: HeardStore['accept'] = (channel, delivery, marks, now, sightings = [], lagMs = 0) => {
-    voices.hear(channel, marks, now)
-    if (delivery !== null && insert.run(channel, delivery, now).changes === 0) return false
-    for (const mark of marks) {
-      const shownAt = mark.kind === 'listing' ? now + lagMs : now
-      dirty.mark(channel, mark.kind, 'id' in mark ? mark.id : '', now, now + gatherMs, shownAt)
-    }
-    for (const sighting of sightings) evidence.save(channel, sighting, now)
-    return true
-  }
-  const acceptOne = connection.transaction(accept)
-  const acceptApart = ({ channel, delivery, marks, sightings, lagMs }: NewDelivery, now: number): Kept => {
+  const acceptOne = connection.transaction(
+    ({ channel, delivery, marks, sightings = [], lagMs = 0 }: NewDelivery, now: number): boolean => {
+      voices.hear(channel, marks, now)
+      if (delivery !== null && insert.run(channel, delivery, now).changes === 0) return false
+      for (const mark of marks) {
+        const shownAt = mark.kind === 'listing' ? now + lagMs : now
+        dirty.mark(channel, mark.kind, 'id' in mark ? mark.id : '', now, now + gatherMs, shownAt)
+      }
+      for (const sighting of sightings) evidence.save(channel, sighting, now)
+      return true
+    },
+  )
+  const acceptApart = (delivery: NewDelivery, now: number): Kept => {
     try {
       // Within a transaction this is a savepoint.
-      return { kind: acceptOne(channel, delivery, marks, now, sightings, lagMs) ? 'new' : 'repeated' }
+      return { kind: acceptOne(delivery, now) ? 'new' : 'repeated' }
     } catch (error) {
       if (!isOfTheRow(error) || !connection.inTransaction) throw error
       return { kind: 'fault', error }
@@ -81,7 +71,6 @@ export function openHeard(
     deliveries.map((delivery) => acceptApart(delivery, now)),
   )
   return {
-    accept: (...heard) => acceptOne.immediate(...heard),
     acceptAll: (deliveries, now) => acceptAll.immediate(deliveries, now),
     lastAt: (channel) => voices.get(channel)?.lastHeardAt ?? null,
     forget: (now) => void remove.run(now - REMEMBERED_MS),

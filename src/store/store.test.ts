@@ -41,12 +41,12 @@ test('a rehearsal takes back what its own transactions kept', () => {
     store.transact(() => {
       store.channels.declare('web', 'shop', 'sandbox')
     })
-    store.heard.accept('web', 'd1', [{ kind: 'orders' }], 1)
+    store.heard.acceptAll([{ channel: 'web', delivery: 'd1', marks: [{ kind: 'orders' }] }], 1)
     expect(store.budget.spend('web', 1, 'sweep', 1)).toBe(0)
   })
   expect(store.channels.all()).toEqual([])
   expect(store.dirty.count()).toBe(0)
-  expect(store.heard.accept('web', 'd1', [], 1)).toBe(true)
+  expect(store.heard.acceptAll([{ channel: 'web', delivery: 'd1', marks: [] }], 1)).toEqual([{ kind: 'new' }])
   expect(store.budget.spend('web', 1, 'sweep', 1)).toBe(0)
 })
 

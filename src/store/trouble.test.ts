@@ -19,7 +19,10 @@ test('a database that may grow no further is a full disk', () => {
   connection.exec('CREATE TABLE t (x TEXT)')
   connection.pragma('max_page_count = 2')
   const error = thrownBy(() => connection.prepare('INSERT INTO t VALUES (?)').run('x'.repeat(100_000)))
-  expect(storeTrouble(error)).toBe('the disk of the state directory is full (SQLITE_FULL)')
+  expect(storeTrouble(error)).toEqual({
+    what: 'the disk of the state directory is full',
+    why: 'the disk of the state directory is full (SQLITE_FULL)',
+  })
 })
 
 test('one that another program has locked, or that may only be read, says so', () => {
@@ -29,10 +32,12 @@ test('one that another program has locked, or that may only be read, says so', (
     const first = new Database(file)
     first.exec('CREATE TABLE t (x TEXT); BEGIN IMMEDIATE')
     const second = new Database(file, { timeout: 0 })
-    expect(storeTrouble(thrownBy(() => second.exec('BEGIN IMMEDIATE')))).toContain('another program keeps')
+    expect(storeTrouble(thrownBy(() => second.exec('BEGIN IMMEDIATE')))?.what).toContain('another program keeps')
     first.exec('ROLLBACK')
     const reader = new Database(file, { readonly: true })
-    expect(storeTrouble(thrownBy(() => reader.exec('INSERT INTO t VALUES (1)')))).toContain('read and not written')
+    expect(storeTrouble(thrownBy(() => reader.exec('INSERT INTO t VALUES (1)')))?.what).toContain(
+      'read and not written',
+    )
     for (const connection of [first, second, reader]) connection.close()
   } finally {
     rmSync(directory, { recursive: true })
@@ -44,7 +49,7 @@ test.each([
   ['EROFS', 'read and not written'],
   ['EIO', 'full or failing'],
 ])('%s of the file system is a trouble too', (code, words) => {
-  expect(storeTrouble(Object.assign(new Error('x'), { code, syscall: 'write' }))).toContain(words)
+  expect(storeTrouble(Object.assign(new Error('x'), { code, syscall: 'write' }))?.what).toContain(words)
 })
 
 test('a damaged database, a file that is not there, a network that fails and a bug are none', () => {

@@ -9,14 +9,21 @@ const TROUBLES: readonly (readonly [RegExp, string])[] = [
   [/^(SQLITE_IOERR|EIO)/, 'the disk of the state directory is full or failing'],
 ]
 
+export interface StoreTrouble {
+  /** In words; the same for all codes that say the same. */
+  readonly what: string
+  /** With the code. */
+  readonly why: string
+}
+
 /**
- * What keeps the state from being read or written, in words, where the cause lies outside of the program and may pass by
+ * What keeps the state from being read or written, where the cause lies outside of the program and may pass by
  * itself or by a person's hand. Null for everything else: what is damaged stays so, and a bug is a bug.
  */
-export function storeTrouble(error: unknown): string | null {
+export function storeTrouble(error: unknown): StoreTrouble | null {
   const code = codeOf(error)
   const trouble = TROUBLES.find(([codes]) => code !== null && codes.test(code))
-  return trouble ? `${trouble[1]} (${code})` : null
+  return trouble ? { what: trouble[1], why: `${trouble[1]} (${code})` } : null
 }
 
 function codeOf(error: unknown): string | null {

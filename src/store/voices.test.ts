@@ -16,7 +16,7 @@ function listing(id: string) {
 }
 
 function hear(at: number, ...ids: readonly string[]): void {
-  store.heard.accept('web', null, ids.map(listing), at)
+  store.heard.acceptAll([{ channel: 'web', delivery: null, marks: ids.map(listing) }], at)
 }
 
 function voice() {
@@ -65,7 +65,7 @@ describe('a change that is found', () => {
 
   test('is announced by what is told of all', () => {
     store.voices.find('web', '2', NOW, NOW + HOUR_MS)
-    store.heard.accept('web', null, [{ kind: 'orders' }], NOW + HOUR_MS)
+    store.heard.acceptAll([{ channel: 'web', delivery: null, marks: [{ kind: 'orders' }] }], NOW + HOUR_MS)
     store.voices.find('web', '3', NOW + HOUR_MS, NOW + HOUR_MS + 1)
     store.voices.settle(NOW + DAY_MS)
     expect(counts()).toMatchObject({ announced: 2, unannounced: 0 })

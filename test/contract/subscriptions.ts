@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { isBroken, judgeSubscriptions } from '../../src/core/subscriptions.js'
-import type { Subscription, SubscriptionPort } from '../../src/ports/subscriptions.js'
+import { isBroken, judgeSubscriptions, type Subscription } from '../../src/core/subscriptions.js'
+import type { SubscriptionPort } from '../../src/ports/subscriptions.js'
 import { kindOf, valueOf } from './bench.js'
 import type { FaultyBench } from './faults.js'
 

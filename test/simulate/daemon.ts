@@ -116,7 +116,10 @@ function begin(around: Surroundings, life: Life): Daemon {
     store,
     hear({ channel, id, marks, sightings }) {
       const heard = deliveryOf(engine, channel, { delivery: id, marks, sightings })
-      const isHeard = attempt(life, () => void store.heard.acceptAll([heard], engine.clock.now()))
+      const isHeard = attempt(life, () => {
+        const [kept] = store.heard.acceptAll([heard], engine.clock.now())
+        if (kept?.kind === 'fault') throw kept.error
+      })
       loop.wake()
       return isHeard
     },

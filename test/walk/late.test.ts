@@ -1,3 +1,4 @@
+import { deliveryOf } from '../../src/engine/hear.js'
 import { describe, expect, test } from 'vitest'
 import { weighSightings } from '../../src/engine/sightings.js'
 import type { Delivery } from '../../src/sandbox/platform.js'
@@ -47,7 +48,7 @@ function hearOnly(world: World, { headers, body }: Delivery): void {
     .tills.get('main')
     ?.port.hear({ headers, body: Buffer.from(body) })
   if (heard?.kind !== 'accepted') throw new Error('the till was not heard')
-  world.store.heard.accept('main', heard.delivery, heard.marks, world.now(), heard.sightings)
+  world.store.heard.acceptAll([deliveryOf(world.engine(), 'main', heard)], world.now())
 }
 
 /** The errors in the log, as what they say of figures. */

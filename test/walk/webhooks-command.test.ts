@@ -114,7 +114,7 @@ describe('listing', () => {
     await ran(world, 'install', { yes: true })
     world.street.loseSubscriptions()
     await world.engine().shops.get('web')?.port.subscriptions?.create(['order.created'], 'https://other.example.com/')
-    world.store.heard.accept('web', null, [{ kind: 'orders' }], world.now())
+    world.store.heard.acceptAll([{ channel: 'web', delivery: null, marks: [{ kind: 'orders' }] }], world.now())
     world.advance(180_000)
     const { code, text } = await ran(world, 'list')
     expect(code).toBe(EXIT.changes)

@@ -1,5 +1,6 @@
+import type { Subscription } from '../../core/subscriptions.js'
 import { failed, success, type Result } from '../../ports/outcome.js'
-import type { SigningSecret, Subscription, SubscriptionList, SubscriptionPort } from '../../ports/subscriptions.js'
+import type { SigningSecret, SubscriptionList, SubscriptionPort } from '../../ports/subscriptions.js'
 import type { BrotherPosApi } from './api.js'
 import { readFailure, writeFailure } from './fail.js'
 import { parseError, parseList, parseSingle, subscriptionReply, subscriptionRow } from './wire.js'

@@ -1,5 +1,6 @@
+import type { Subscription } from '../../core/subscriptions.js'
 import { failed, success, type Result } from '../../ports/outcome.js'
-import type { Subscription, SubscriptionList, SubscriptionPort } from '../../ports/subscriptions.js'
+import type { SubscriptionList, SubscriptionPort } from '../../ports/subscriptions.js'
 import type { ShopifyApi } from './api.js'
 import type { Answer, Request } from './client.js'
 import { nextCursor } from './convert.js'

@@ -1,6 +1,7 @@
+import type { Subscription } from '../../core/subscriptions.js'
 import type { ClockPort } from '../../ports/clock.js'
 import { failed, success, type Result } from '../../ports/outcome.js'
-import type { Subscription, SubscriptionList, SubscriptionPort } from '../../ports/subscriptions.js'
+import type { SubscriptionList, SubscriptionPort } from '../../ports/subscriptions.js'
 import type { WireOutcome, WooCommerceApi } from './api.js'
 import { isGone, writeFailure } from './fail.js'
 import { type Reader, unavailable } from './reading.js'

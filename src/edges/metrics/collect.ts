@@ -18,8 +18,8 @@ const READ: { readonly [Name in Exclude<MetricName, 'tillsync_lag_seconds'>]: Re
   process_resident_memory_bytes: (_engine, _tally, process) => one(process.residentBytes()),
   tillsync_channel_up: (engine) => ofChannels(engine, ({ downSince }) => (downSince === null ? 1 : 0)),
   tillsync_channel_last_read_timestamp_seconds: (engine) => ofChannels(engine, ({ readAt }) => seconds(readAt)),
-  tillsync_channel_last_webhook_timestamp_seconds: (engine, tally) =>
-    ofChannels(engine, ({ name }) => seconds(tally.lastWebhookAt(name) ?? engine.store.heard.lastAt(name))),
+  tillsync_channel_last_webhook_timestamp_seconds: (engine) =>
+    ofChannels(engine, ({ name }) => seconds(engine.store.heard.lastAt(name))),
   tillsync_channel_last_sweep_timestamp_seconds: (engine) =>
     ofChannels(engine, ({ name }) => seconds(engine.store.walks.lastAcceptedAt(name))),
   tillsync_marks: (engine) => {

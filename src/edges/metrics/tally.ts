@@ -9,8 +9,6 @@ export interface Tally {
   readonly log: Log
   samples(name: Counted): readonly Sample[]
   lag(): Distribution
-  /** When a webhook was last taken; undefined where none was in this run. */
-  lastWebhookAt(channel: string): number | undefined
 }
 
 type Counted =
@@ -33,10 +31,9 @@ const ADDENDS: {
 
 const BOUNDS = metrics.tillsync_lag_seconds.bounds
 
-export function openTally(log: Log, now: () => number): Tally {
+export function openTally(log: Log): Tally {
   const sums = new Map<string, { readonly name: Counted; readonly labels: readonly string[]; value: number }>()
   const lag = { upTo: BOUNDS.map(() => 0), count: 0, sum: 0 }
-  const webhooks = new Map<string, number>()
 
   function add(name: Counted, labels: readonly string[], value: number): void {
     const key = JSON.stringify([name, ...labels])
@@ -59,12 +56,10 @@ export function openTally(log: Log, now: () => number): Tally {
       add('tillsync_log_events_total', [definitionOf(name).level], 1)
       const addend = ADDENDS[name]?.(values)
       if (addend) add(...addend)
-      if (name === 'webhook.heard') webhooks.set((values as EventValues<'webhook.heard'>).channel, now())
       if (name === 'pass.written')
         for (const lagMs of (values as EventValues<'pass.written'>).lagsMs) noteLag(lagMs / 1000)
     },
     samples: (wanted) => [...sums.values()].filter(({ name }) => name === wanted),
     lag: () => lag,
-    lastWebhookAt: (channel) => webhooks.get(channel),
   }
 }

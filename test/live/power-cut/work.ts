@@ -71,7 +71,7 @@ function hear(store: Store, step: number, now: number, next: () => number): void
     kind: 'listing' as const,
     id: anyGood(next),
   }))
-  store.heard.accept('web', `delivery ${step}`, marks, now)
+  store.heard.acceptAll([{ channel: 'web', delivery: `delivery ${step}`, marks }], now)
 }
 
 function plan(store: Store, step: number, now: number, next: () => number): void {
