@@ -177,7 +177,6 @@ function openJobs(
     expression,
     run: () => {
       begin()
-      engine.log('job.recovered', { job: name })
       wake()
     },
     lastRun: () => walks.jobRanAt(name),
@@ -197,6 +196,7 @@ function openJobs(
       if (storeTrouble(error) !== null) return fail(error)
       engine.log('job.failed', { job: name, error: error instanceof Error ? error : new Error(String(error)) })
     },
+    succeeded: (name) => engine.log('job.recovered', { job: name }),
   })
 }
 

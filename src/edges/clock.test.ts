@@ -77,7 +77,10 @@ function refuse(error: Error | undefined): Promise<void> {
 function open(jobs: readonly ScheduledJob[], timezone = 'America/Toronto') {
   const failures: unknown[] = []
   const failed = (name: string, error: unknown) => void failures.push([name, error])
-  return { failures, schedule: openSchedule({ timezone, clock: systemClock(), jobs, failed }) }
+  const successes: string[] = []
+  const succeeded = (name: string) => void successes.push(name)
+  const schedule = openSchedule({ timezone, clock: systemClock(), jobs, failed, succeeded })
+  return { failures, successes, schedule }
 }
 
 describe('openSchedule', () => {
@@ -155,13 +158,16 @@ describe('openSchedule', () => {
   test('a failed run is reported and tried again each minute until it succeeds', async () => {
     const outcomes = [new Error('first'), new Error('second')]
     const sweep = job('0 * * * *', '2026-07-01T11:00:00Z', () => refuse(outcomes.shift()))
-    const { schedule, failures } = open([sweep])
-    await vi.advanceTimersByTimeAsync(240_000)
+    const { schedule, failures, successes } = open([sweep])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(successes).toEqual([])
+    await vi.advanceTimersByTimeAsync(180_000)
     schedule.stop()
     expect(failures).toEqual([
       ['sweep', new Error('first')],
       ['sweep', new Error('second')],
     ])
+    expect(successes).toEqual(['sweep'])
     expect(sweep.runs).toEqual(['12:00:20', '12:01:00', '12:02:00'])
   })
 

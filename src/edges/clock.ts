@@ -53,6 +53,8 @@ export interface ScheduleOptions {
   readonly jobs: readonly ScheduledJob[]
   /** Told of a run that threw or rejected. The job stays due and is tried again each minute. */
   failed(job: string, error: unknown): void
+  /** Told of a run that did neither. */
+  succeeded(job: string): void
 }
 
 /**
@@ -94,7 +96,9 @@ function lookAt(job: ScheduledJob, options: ScheduleOptions, stopped: AbortSigna
       if (!times.isDue(job.lastRun(), options.clock.now())) return
       await job.run()
       // The store may be closed by now; the next start finds the job due and runs it.
-      if (!stopped.aborted) job.ran(options.clock.now())
+      if (stopped.aborted) return
+      job.ran(options.clock.now())
+      options.succeeded(job.name)
     } catch (error) {
       options.failed(job.name, error)
     } finally {

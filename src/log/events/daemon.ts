@@ -1,6 +1,8 @@
 import { agoWords, counted, event, lasted, listed } from '../define.js'
 import { age, fault, group, list, number, text } from '../fields.js'
 
+const job = text('poll, sweep, webhooks, backup, heartbeat or freshness', 'sweep')
+
 export const daemonEvents = {
   'daemon.starting': event({
     level: 'info',
@@ -163,7 +165,7 @@ export const daemonEvents = {
   'job.failed': event({
     level: 'error',
     fields: {
-      job: text('poll, sweep, webhooks, heartbeat or freshness', 'sweep'),
+      job,
       error: fault('what was thrown', { name: 'SqliteError', message: 'disk full', stack: '' }),
     },
     sentence: ({ job, error }) => `the ${job} could not begin: ${error.message}; it is tried again each minute`,
@@ -172,7 +174,7 @@ export const daemonEvents = {
   }),
   'job.recovered': event({
     level: 'info',
-    fields: { job: text('poll, sweep, heartbeat or freshness', 'sweep') },
+    fields: { job },
     sentence: ({ job }) => `the ${job} begins as it should again`,
     ends: { troubles: ['job.failed'], by: ['job'] },
   }),
