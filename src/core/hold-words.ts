@@ -97,6 +97,24 @@ export function shortWalkReason(channel: string, rows: number, before: number | 
   return `${channel} listed ${rows} of the ${before ?? 'unknown number of'} rows it had before; nothing is taken to be gone`
 }
 
+/** The same, of a walk that a command made. */
+export function shortWalkWords(rows: number, before: number | null): string {
+  const of = before === null ? 'rows' : `of the ${before} rows it had before`
+  return `it listed ${rows} ${of}, which is taken for an outage`
+}
+
+/** Of a walk that did not come to its end; `detail` is what the channel answered last, or null. */
+export function cutWalkWords(detail: string | null): string {
+  return detail ?? 'it could not be read whole'
+}
+
+/** Why a guard that asked for sales goes without them. */
+export const SALES_UNREAD = {
+  resting: 'not asked again yet',
+  down: (till: string) => `${till} can't be used now`,
+  tooMany: 'there are too many of them to read',
+} as const
+
 /** Of an order line that vanished while it held units. */
 export function vanishedLineReason(order: string, held: Count, listing: string): string {
   return (

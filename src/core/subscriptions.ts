@@ -51,3 +51,10 @@ function tellsAll(found: Subscription, topics: readonly string[]): boolean {
 export function isBroken({ state, useless }: SubscriptionStanding): boolean {
   return state !== 'active' || useless.length > 0
 }
+
+/** Why a lost subscription is left to a person. */
+export const NOT_MENDED = {
+  neverMade: (address: string) => `none was ever made for ${address}`,
+  observing: 'nothing is made while the mode is observe',
+  newSecret: 'a new one may come with a secret of its own, which only a person can configure',
+} as const

@@ -30,6 +30,18 @@ export function noStockUndo(
   )
 }
 
+/** Why a change can't be undone, whatever it was. */
+export const NO_UNDO = {
+  unknown: (id: number) => `no change has the id ${id}; tillsync history lists them`,
+  undone: (id: number) => `change ${id} was undone already`,
+  rewound: 'nothing is written before tillsync rebase, so nothing is undone',
+  dropped: (id: number) => `change ${id} was dropped by rebase: nothing was written`,
+  still: (id: number) => `change ${id} moved nothing, as far as is known: there is nothing to undo`,
+  madeUp: (id: number) =>
+    `change ${id} turned out to have moved something else, which was made up for: undo what made up for it`,
+  gone: (sku: string, till: string) => `${sku} is gone from ${till}: it can't be moved any more`,
+} as const
+
 export function noPriceUndo(shop: string, listing: string, till: string): string {
   return (
     `a shop's price follows the till's: undone alone, it would be written again at once. Change the price at ${till} or its ` +

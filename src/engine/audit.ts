@@ -1,7 +1,8 @@
 import { type Count, formatCount, subtract, ZERO } from '../core/count.js'
 import { markerOf } from '../core/marker.js'
+import { belatedCause, belatedWords, borneOutWords, type SettledBy } from '../core/settled-words.js'
 import type { CorrectionAnswer } from '../ports/till.js'
-import type { JournalCall, SettledBy } from '../store/journal.js'
+import type { JournalCall } from '../store/journal.js'
 import { nameOfItem } from './fold.js'
 import { type CorrectionCall, loadCorrectionCall } from './fold-correction.js'
 import { isResting } from './health.js'
@@ -13,11 +14,6 @@ import type { Engine } from './setup.js'
 const AUDITED_FOR_MS = 48 * 3_600_000
 /** Each costs a request or more. */
 const AUDITS_PER_SWEEP = 20
-
-const BORNE_OUT = {
-  ledger: "the till's ledger bears out what it was taken for",
-  webhook: 'a webhook of the till bears out what it was taken for',
-}
 
 /**
  * At each sweep: asks the tills' ledgers again for corrections whose end was taken to be known, or that wait for a
@@ -76,15 +72,15 @@ export function contradict(
     if (due !== ZERO) makeUp(engine, carried, found, due)
   })
   if (due !== ZERO) reportContradiction(engine, carried, found, due)
-  else engine.log('write.settled', { channel: call.channel, how: BORNE_OUT[by], marker: markerOf(call.key) })
+  else engine.log('write.settled', { channel: call.channel, how: borneOutWords(by), marker: markerOf(call.key) })
   store.dirty.mark(call.channel, 'item', itemId, clock.now())
 }
 
 function makeUp(engine: Engine, carried: CorrectionCall, found: CorrectionAnswer | null, due: Count): void {
   const { store, clock } = engine
   const { call, entry, correction } = carried
-  const marker = markerOf(call.key)
-  const cause = found ? `${marker} landed late` : `${marker} never landed`
+  const landed = found !== null
+  const cause = belatedCause(markerOf(call.key), landed)
   store.movements.makeUp(call.channel, correction.itemId, due, cause, clock.now())
   store.history.add({
     at: clock.now(),
@@ -93,7 +89,7 @@ function makeUp(engine: Engine, carried: CorrectionCall, found: CorrectionAnswer
     what: 'correction',
     from: found?.before ?? entry.from,
     to: found?.after ?? entry.from,
-    why: `${entry.why}: ${found ? 'it landed after it was given up' : 'it never landed, though it had seemed so'}`,
+    why: `${entry.why}: ${belatedWords(landed)}`,
     callId: call.id,
   })
 }

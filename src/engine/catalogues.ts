@@ -1,3 +1,4 @@
+import { cutWalkWords, shortWalkWords } from '../core/hold-words.js'
 import type { Walk } from '../store/walks.js'
 import { closeAbandonedWalks } from './abandoned.js'
 import { lookForUnlinkedAbsent } from './absent.js'
@@ -54,12 +55,9 @@ function unreadBy(engine: Engine, walk: Walk): Unread | undefined {
   const { walks, channels } = engine.store
   const { channel } = walk
   if (walk.state !== 'complete')
-    return { channel, kind: 'failed', detail: channels.get(channel).downDetail ?? 'it could not be read whole' }
+    return { channel, kind: 'failed', detail: cutWalkWords(channels.get(channel).downDetail) }
   if (!isTooShort(engine, walk)) return undefined
-  const before = walks.acceptedRows(channel)
-  const detail =
-    before === null ? `it listed ${walk.rows} rows` : `it listed ${walk.rows} of the ${before} rows it had before`
-  return { channel, kind: 'short', detail: `${detail}, which is taken for an outage` }
+  return { channel, kind: 'short', detail: shortWalkWords(walk.rows, walks.acceptedRows(channel)) }
 }
 
 /** The channels whose catalogues were ever read whole. */

@@ -1,3 +1,4 @@
+import { OTHER_EPOCH } from '../core/rewound-words.js'
 import { isRewound, noteRewound, sayRewound } from './rewound.js'
 import type { Engine } from './setup.js'
 
@@ -26,10 +27,7 @@ function isOfDirectory({ store, epoch }: Engine): boolean {
 }
 
 function noteOtherEpoch(engine: Engine): void {
-  noteRewound(
-    engine,
-    'the database is not the one that was last at work in this state directory: it was restored from an earlier time, or brought from elsewhere',
-  )
+  noteRewound(engine, OTHER_EPOCH)
 }
 
 /**

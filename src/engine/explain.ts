@@ -1,4 +1,5 @@
 import { CLOCK_SLACK_MS } from '../core/explain.js'
+import { SALES_UNREAD } from '../core/hold-words.js'
 import type { Failure } from '../ports/outcome.js'
 import { floodAt } from './flood.js'
 import type { Group } from './group.js'
@@ -47,13 +48,13 @@ async function learnSales(engine: Engine, till: string, inHand: ReadonlySet<stri
   if (earliest === null) return null
   // A clock that was set back must not keep sales from being asked for.
   const restMs = restsUntil(engine, till) - now
-  if (restMs > 0 && restMs <= LATER_MS) return store.meta.get(`sales.failure.${till}`) ?? 'not asked again yet'
-  if (isResting(engine, till)) return `${till} can't be used now`
+  if (restMs > 0 && restMs <= LATER_MS) return store.meta.get(`sales.failure.${till}`) ?? SALES_UNREAD.resting
+  if (isResting(engine, till)) return SALES_UNREAD.down(till)
   const readAt = store.register.newestAt(till) ?? -Infinity
   const since = Math.max(earliest, readAt - CLOCK_SLACK_MS)
   const read = await readNewest(engine, till, since, inHand)
   if (read === 'whole') return null
-  if (read === 'part') return rest(engine, till, 'there are too many of them to read', LATER_MS)
+  if (read === 'part') return rest(engine, till, SALES_UNREAD.tooMany, LATER_MS)
   return noteUnread(engine, till, read)
 }
 

@@ -1,5 +1,6 @@
 import { type Count, formatCount, subtract } from '../core/count.js'
 import { leftOverReason, notMovedReason, refusedReason } from '../core/hold-words.js'
+import { PROBABLY_APPLIED } from '../core/settled-words.js'
 import type { Failure, Result } from '../ports/outcome.js'
 import type { CorrectionAnswer } from '../ports/till.js'
 import type { Correction } from '../store/corrections.js'
@@ -73,7 +74,7 @@ export function foldApplied(
   store.history.accepted(call.channel, 'correction', correction.itemId)
   const subject = nameOfItem(engine, call.channel, correction.itemId)
   engine.log('write.accepted', { channel: call.channel, kind: 'correction', subject })
-  const why = how === 'probable' ? `${entry.why} (probable: nothing else explains the figure)` : entry.why
+  const why = how === 'probable' ? `${entry.why} (${PROBABLY_APPLIED})` : entry.why
   const change = { from: answer.before, to: answer.after, why, callId: call.id }
   store.history.add({ at: now, channel: call.channel, subjectId: correction.itemId, what: 'correction', ...change })
   const last = store.readings.get(call.channel, correction.itemId)

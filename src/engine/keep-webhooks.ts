@@ -1,4 +1,4 @@
-import { isBroken, type SubscriptionStanding } from '../core/subscriptions.js'
+import { isBroken, NOT_MENDED, type SubscriptionStanding } from '../core/subscriptions.js'
 import type { Failure } from '../ports/outcome.js'
 import { isResting } from './health.js'
 import { isRewound } from './rewound.js'
@@ -47,9 +47,9 @@ async function keepChannel(engine: Engine, subscribing: Subscribing, signal: Abo
 /** Why a person has to make them; null where that can be done from here. */
 function whyNotMended(engine: Engine, { channel, address, port }: Subscribing): string | null {
   const wish = wishFor(engine, channel)
-  if (wish?.kind !== 'kept' || wish.address !== address) return `none was ever made for ${address}`
-  if (engine.mode === 'observe') return 'nothing is made while the mode is observe'
-  return port.isRenewable ? null : 'a new one may come with a secret of its own, which only a person can configure'
+  if (wish?.kind !== 'kept' || wish.address !== address) return NOT_MENDED.neverMade(address)
+  if (engine.mode === 'observe') return NOT_MENDED.observing
+  return port.isRenewable ? null : NOT_MENDED.newSecret
 }
 
 async function mend(

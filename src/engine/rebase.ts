@@ -1,4 +1,5 @@
 import { ZERO } from '../core/count.js'
+import { DROPPED, owedReason } from '../core/rewound-words.js'
 import type { HistoryRow } from '../store/history.js'
 import type { JournalCall } from '../store/journal.js'
 import { drawEpoch } from './epoch.js'
@@ -6,7 +7,6 @@ import type { Engine } from './setup.js'
 import { openCalls, type Owed, owedToTills } from './survey.js'
 import { beginSweep } from './sweep.js'
 
-const DROPPED = 'dropped by rebase'
 const INSTANCE_BYTES = 2
 /** Holds of kinds that were about what a rebase drops. */
 const OVER: ReadonlySet<string> = new Set(['doubt', 'movement', 'line', 'unexplained'])
@@ -50,7 +50,7 @@ function dropOwed(engine: Engine, { till, itemId, name, amount }: Owed): void {
   const { store, clock } = engine
   const now = clock.now()
   const orders = store.movements.owed(till, itemId).flatMap(({ shop, order }) => (order ? [`${shop} ${order}`] : []))
-  const why = `${name} was owed to ${till}${orders.length === 0 ? '' : ` for ${[...new Set(orders)].join(', ')}`}`
+  const why = owedReason(name, till, orders)
   const id = store.corrections.add({ till, itemId, amount, residual: 0, why: `${DROPPED}: ${why}`, readAt: now }, now)
   store.movements.putInto(id, till, itemId)
   store.corrections.drop(id, now)

@@ -1,3 +1,4 @@
+import { unknownWriteReason } from '../core/rewound-words.js'
 import { noteFailure, noteSuccess, isResting } from './health.js'
 import { type Engine, tillOf } from './setup.js'
 
@@ -64,10 +65,7 @@ export function noteMarker(engine: Engine, channel: string, key: string | null):
   const sent = key === null ? undefined : parseKey(key)
   if (!sent || sent.instance !== engine.store.meta.instance()) return false
   if (sent.number <= highestSent(engine, sent.series)) return false
-  noteRewound(
-    engine,
-    `${channel} carries write ${key ?? ''} of ours, which the database knows nothing of: the machine was rolled back to an earlier time, or a copy of the database is at work elsewhere`,
-  )
+  noteRewound(engine, unknownWriteReason(channel, key ?? ''))
   return true
 }
 

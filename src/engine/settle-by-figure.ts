@@ -1,5 +1,6 @@
 import { add, type Count, subtract, ZERO } from '../core/count.js'
-import { type CorrectionForm, type Finding, type RegisterMove, weigh } from '../core/evidence.js'
+import { type CorrectionForm, type RegisterMove, weigh } from '../core/evidence.js'
+import { FIGURE_UNTOLD } from '../core/settled-words.js'
 import type { CorrectionAnswer } from '../ports/till.js'
 import type { JournalEntry } from '../store/journal.js'
 import type { StoredMove } from '../store/register.js'
@@ -17,12 +18,6 @@ const APART_MS = 5_000
 const PAIRED_MS = 60_000
 /** For how long the figure is waited for to stand still. */
 const PATIENCE_MS = 3_600_000
-
-const UNCLEAR: Readonly<Record<Extract<Finding, { kind: 'unclear' }>['why'], string>> = {
-  several: 'with what the register sold and voided, the figure fits both',
-  none: 'with all that the register sold and voided, the figure fits neither',
-  too_many: 'the register sold and voided too much of it for the figure to tell',
-}
 
 /**
  * Evidence (3), only probable, since receipts and returns at the till are invisible: two equal readings, begun when the
@@ -43,7 +38,7 @@ export async function settleByFigure(
   const last = register === 'read' ? await read(engine, carried) : register
   if (typeof last === 'string') return without(engine, carried, last)
   if (last.figure !== first.figure) {
-    if (last.endedAt - from > PATIENCE_MS) return 'its figure does not stand still'
+    if (last.endedAt - from > PATIENCE_MS) return FIGURE_UNTOLD.restless
     // Less and less often, since each time costs requests that others need.
     return later(engine, carried, last.endedAt + Math.max(APART_MS, Math.round((last.endedAt - from) / 4)))
   }
@@ -67,13 +62,13 @@ async function read(engine: Engine, carried: CorrectionCall): Promise<Reading | 
 }
 
 function without(engine: Engine, carried: CorrectionCall, why: 'failed' | 'no figure' | 'unreadable') {
-  if (why === 'no figure') return 'the till shows no figure of it'
-  if (why === 'unreadable') return "its sales can't be read"
+  if (why === 'no figure') return FIGURE_UNTOLD.figureless
+  if (why === 'unreadable') return FIGURE_UNTOLD.salesUnread
   return later(engine, carried, Math.max(retryAt(engine, carried.call.channel), engine.clock.now() + APART_MS))
 }
 
 function later(engine: Engine, { call }: CorrectionCall, at: number): undefined {
-  engine.store.journal.setUnknown(call.id, at, 'its figure is being watched')
+  engine.store.journal.setUnknown(call.id, at, FIGURE_UNTOLD.watched)
 }
 
 /** Looks at what is on disk: the clock may have been set while the till was asked, and every instant there with it. */
@@ -84,7 +79,7 @@ function judge(engine: Engine, { call: { id } }: CorrectionCall): Conclusion | s
   const { entry, correction } = loadCorrectionCall(engine, call)
   const moves = engine.store.register.moves(call.channel, correction.readAt, last.endedAt)
   if (moves.some((move) => isRiddle(engine, call.channel, move))) {
-    return 'goods were sold meanwhile that may have been made up of it'
+    return FIGURE_UNTOLD.riddle
   }
   const form = tillOf(engine, call.channel).port.formOf(call)
   const finding = weigh({
@@ -100,7 +95,7 @@ function judge(engine: Engine, { call: { id } }: CorrectionCall): Conclusion | s
         between: move.afterAt !== null && move.afterAt >= call.plannedAt && move.byAt <= last.begunAt,
       })),
   })
-  if (finding.kind === 'unclear') return UNCLEAR[finding.why]
+  if (finding.kind === 'unclear') return FIGURE_UNTOLD[finding.why]
   if (finding.kind === 'not_applied') return { kind: 'not_applied', by: 'figure' }
   return { kind: 'applied', by: 'figure', answer: answerOf(form, entry, finding.effect) }
 }

@@ -1,8 +1,9 @@
-import { type Count, formatCount } from '../core/count.js'
+import type { Count } from '../core/count.js'
 import { doubtReason } from '../core/hold-words.js'
 import { markerOf } from '../core/marker.js'
+import { appliedWords, FIGURE_UNTOLD, notAppliedWords, type SettledBy } from '../core/settled-words.js'
 import type { CorrectionAnswer } from '../ports/till.js'
-import type { JournalCall, SettledBy } from '../store/journal.js'
+import type { JournalCall } from '../store/journal.js'
 import { nameOfItem } from './fold.js'
 import { type CorrectionCall, foldApplied, foldNotApplied, loadCorrectionCall } from './fold-correction.js'
 import { openHold } from './hold.js'
@@ -37,7 +38,7 @@ async function find(engine: Engine, carried: CorrectionCall): Promise<Conclusion
   if (!asked.ok) return void engine.store.journal.setUnknown(call.id, asked.retryAt, asked.detail)
   if (asked.ledger.kind === 'found') return { kind: 'applied', by: 'ledger', answer: asked.ledger }
   if (asked.ledger.kind === 'absent') return { kind: 'not_applied', by: 'ledger' }
-  if (tillOf(engine, call.channel).settle === 'strict') return 'what its figure makes probable is not asked for'
+  if (tillOf(engine, call.channel).settle === 'strict') return FIGURE_UNTOLD.strict
   return settleByFigure(engine, carried)
 }
 
@@ -60,24 +61,8 @@ export function concludeCorrection(engine: Engine, carried: CorrectionCall, conc
 }
 
 function wordsFor(conclusion: Conclusion): string {
-  if (conclusion.kind === 'not_applied') return NOT_APPLIED[conclusion.by]
-  if (conclusion.by !== 'figure') return APPLIED[conclusion.by]
-  const { before, after } = conclusion.answer
-  return `${APPLIED.figure} (${formatCount(before)} → ${formatCount(after)})`
-}
-
-const APPLIED: Readonly<Record<SettledBy, string>> = {
-  ledger: "found in the till's ledger",
-  webhook: 'told of by a webhook of the till',
-  figure: "probable: applied, since nothing else explains the till's figure",
-  person: 'a person found it applied',
-}
-
-const NOT_APPLIED: Readonly<Record<SettledBy, string>> = {
-  ledger: "not in the till's ledger, so it is sent again",
-  webhook: 'not applied',
-  figure: "probable: not applied, since nothing else explains the till's figure, so it is sent again",
-  person: 'a person found it not applied, so it is sent again',
+  if (conclusion.kind === 'not_applied') return notAppliedWords(conclusion.by)
+  return appliedWords(conclusion.by, conclusion.answer.before, conclusion.answer.after)
 }
 
 /** That a movement was sent twice is only understood where it is on record that the first time was given up. */

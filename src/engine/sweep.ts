@@ -1,5 +1,5 @@
 import { isShortWalk } from '../core/guard.js'
-import { shortWalkReason } from '../core/hold-words.js'
+import { cutWalkWords, shortWalkReason } from '../core/hold-words.js'
 import type { Page } from '../ports/till.js'
 import type { Result } from '../ports/outcome.js'
 import type { Walk, Walker } from '../store/walks.js'
@@ -65,7 +65,7 @@ export function giveUpOnDown(engine: Engine, walking: readonly Walk[]): void {
   for (const walk of walking) {
     const row = engine.store.channels.get(walk.channel)
     if (row.downSince === null || row.failures < FAILURES_BEFORE_GIVING_UP) continue
-    giveUp(engine, walk, row.downDetail ?? 'it could not be reached')
+    giveUp(engine, walk, cutWalkWords(row.downDetail))
   }
 }
 

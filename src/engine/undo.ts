@@ -1,5 +1,5 @@
 import { type Count, negate, subtract } from '../core/count.js'
-import { noPriceUndo, noStockUndo, undoCause } from '../core/undo.js'
+import { NO_UNDO, noPriceUndo, noStockUndo, undoCause } from '../core/undo.js'
 import type { StoredChange } from '../store/history.js'
 import type { Pause } from '../store/pauses.js'
 import type { Reading } from '../store/readings.js'
@@ -29,12 +29,12 @@ export interface Undo {
 export function planUndo(engine: Engine, historyId: number): Undo | string {
   const { store } = engine
   const change = store.history.get(historyId)
-  if (!change) return `no change has the id ${historyId}; tillsync history lists them`
-  if (change.undoneAt !== null) return `change ${historyId} was undone already`
-  if (store.holds.isOpen('epoch', '', '')) return 'nothing is written before tillsync rebase, so nothing is undone'
+  if (!change) return NO_UNDO.unknown(historyId)
+  if (change.undoneAt !== null) return NO_UNDO.undone(historyId)
+  if (store.holds.isOpen('epoch', '', '')) return NO_UNDO.rewound
   if (change.what === 'stock') return refuseStock(engine, change)
   if (change.what === 'price') return refusePrice(engine, change)
-  if (change.what === 'movement') return `change ${historyId} was dropped by rebase: nothing was written`
+  if (change.what === 'movement') return NO_UNDO.dropped(historyId)
   return planCorrection(engine, change)
 }
 
@@ -42,13 +42,11 @@ function planCorrection(engine: Engine, change: StoredChange): Undo | string {
   const { store } = engine
   const { id, channel: till, subjectId: itemId, from, to } = change
   const applied = appliedBy(engine, change)
-  if (from === null || to === null || from === to || applied === null)
-    return `change ${id} moved nothing, as far as is known: there is nothing to undo`
-  if (applied !== subtract(to as Count, from as Count))
-    return `change ${id} turned out to have moved something else, which was made up for: undo what made up for it`
+  if (from === null || to === null || from === to || applied === null) return NO_UNDO.still(id)
+  if (applied !== subtract(to as Count, from as Count)) return NO_UNDO.madeUp(id)
   const row = store.catalogue.item(till, itemId)
   const sku = nameOfItem(engine, till, itemId)
-  if (!engine.tills.has(till) || !row || row.gone) return `${sku} is gone from ${till}: it can't be moved any more`
+  if (!engine.tills.has(till) || !row || row.gone) return NO_UNDO.gone(sku, till)
   const pauses = pausesOver(engine, { channel: till, subjectId: itemId })
   const reading = store.readings.get(till, itemId) ?? null
   return { change, till, itemId, sku, amount: negate(applied), cause: undoCause(id), reading, pauses }

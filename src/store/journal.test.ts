@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ComposedCall } from '../ports/call.js'
-import { type JournalEntry, type JournalStore, openJournal, type SettledBy } from './journal.js'
+import type { SettledBy } from '../core/settled-words.js'
+import { type JournalEntry, type JournalStore, openJournal } from './journal.js'
 import { openMemoryDatabase } from './open.js'
 
 const NOW = 1_782_907_200_000

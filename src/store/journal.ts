@@ -1,3 +1,4 @@
+import type { SettledBy } from '../core/settled-words.js'
 import type { CallKind, ComposedCall } from '../ports/call.js'
 import type { Connection } from './open.js'
 
@@ -5,7 +6,6 @@ import type { Connection } from './open.js'
 export type CallState = 'planned' | 'sent' | 'applied' | 'not_applied' | 'settled'
 
 /** What a call in doubt was settled by. `figure`: nothing else explained what the till showed, which is only probable. */
-export type SettledBy = 'ledger' | 'webhook' | 'figure' | 'person'
 
 /** A call as the journal keeps it. */
 export interface JournalCall {

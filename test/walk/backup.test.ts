@@ -139,6 +139,23 @@ describe('tillsync backup', () => {
   })
 })
 
+test('backup and restore read well at 80 columns', async () => {
+  const { backup, restore, hold, said, complained, connection } = desk('y')
+  const to = join(directory, 'copy.db')
+  const codes = [backup({ to }), backup({ to })]
+  hold('second')
+  connection.close()
+  codes.push(await restore(to))
+  // Where the last line is broken depends on how long the path of the temporary directory is.
+  const shown = said().replace(/\nrestore: done[^]*$/, '\nrestore: done …')
+  const text = `${shown}\n(stderr) ${complained()}\nexit ${codes.join(', ')}\n`.replaceAll(
+    directory,
+    '/var/lib/tillsync',
+  )
+  expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
+  await expect(text).toMatchFileSnapshot('../golden/backup.txt')
+})
+
 describe('tillsync restore', () => {
   test('shows both, and changes nothing before it is confirmed', async () => {
     const { backup, restore, hold, said, complained, connection } = desk()

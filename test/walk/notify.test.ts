@@ -54,6 +54,14 @@ describe('tillsync notify', () => {
     ])
   })
 
+  test('reads well at 80 columns', async () => {
+    const well = await typed(WEBHOOK, { test: true })
+    const refused = await typed(WEBHOOK, { test: true }, 404)
+    const lines = [...well.said, `exit ${well.code}`, ...refused.said, `exit ${refused.code}`]
+    expect(lines.filter((line) => line.length > 80)).toEqual([])
+    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../golden/notify.txt')
+  })
+
   test('ends with failure where that is not taken', async () => {
     const { code, said } = await typed(WEBHOOK, { test: true }, 404)
     expect(code).toBe(EXIT.failed)

@@ -35,7 +35,7 @@ async function rewound(options: WorldOptions = {}): Promise<{ world: World; soap
   return { world, soap }
 }
 
-function terminal(world: World, answer?: string) {
+function terminal(world: World, answer?: string, screen: Partial<CommandIo> = {}) {
   const said: string[] = []
   const trouble: string[] = []
   const io: CommandIo = {
@@ -48,6 +48,7 @@ function terminal(world: World, answer?: string) {
     clock: world.clock,
     chance: systemChance(),
     mainFile: 'main.js',
+    ...screen,
   }
   return {
     io,
@@ -72,6 +73,31 @@ test('without anybody to ask, and without --yes, it shows what differs and chang
   expect(world.store.meta.instance()).toBe('7f3a')
   expect(world.store.readings.get('main', String(soap.item))?.figure).toBe(units(24))
   expect(world.store.movements.owed('main', String(soap.item))).toHaveLength(1)
+})
+
+/** Declined, confirmed, and typed once more when it is done. */
+async function told(color: boolean): Promise<string> {
+  const { world } = await rewound()
+  await world.restart()
+  const lines: string[] = []
+  for (const answer of ['n', 'y', 'y']) {
+    const { rebase, said, trouble } = terminal(world, answer, { columns: 80, color })
+    const code = await rebase()
+    lines.push(
+      `$ tillsync rebase (answered ${answer})`,
+      said(),
+      ...(trouble() === '' ? [] : [trouble()]),
+      `exit ${code}`,
+    )
+  }
+  return `${lines.join('\n')}\n`
+}
+
+test('it reads well at 80 columns, with and without colour', async () => {
+  const plain = await told(false)
+  await expect(plain).toMatchFileSnapshot('../golden/rebase.txt')
+  expect(plain.split('\n').filter((line) => line.length > 80)).toEqual([])
+  expect((await told(true)).replace(/\u001b\[\d+m/g, '')).toBe(plain)
 })
 
 test('asked and declined, it changes nothing', async () => {

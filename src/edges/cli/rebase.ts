@@ -5,7 +5,7 @@ import { isSound } from '../../engine/rewound.js'
 import type { Engine } from '../../engine/setup.js'
 import { type Difference, type Survey, survey } from '../../engine/survey.js'
 import { takeLock } from '../lock.js'
-import { table } from '../terminal.js'
+import { table, wrap } from '../terminal.js'
 import { confirm } from './confirm.js'
 import { type CommandIo, EXIT } from './io.js'
 
@@ -27,12 +27,14 @@ export async function rebase(engine: Engine, stateDirectory: string, io: Command
   const isConfirmed = await confirm(io, options, { command: 'rebase', question: QUESTION })
   if (isConfirmed) rebaseEngine(engine)
   if (options.json === true) io.out(JSON.stringify(summary(found, isConfirmed)))
-  else
-    io.out(isConfirmed ? DONE : 'rebase: nothing was changed, and nothing is written to any till or shop until it is')
+  else io.out(wrap(isConfirmed ? DONE : NOTHING_CHANGED, io.columns, 2))
   return isConfirmed ? EXIT.done : EXIT.waiting
 }
 
 const QUESTION = 'Drop what is open, and start anew from what is shown now?'
+const NOTHING_CHANGED = 'rebase: nothing was changed, and nothing is written to any till or shop until it is'
+const NOTHING_TO_DO =
+  'rebase: nothing to do; the database is the one that was last at work here, and knows of every write'
 const DONE =
   "rebase: done; every listing is met anew and then shows the till's figures, within a second where the daemon runs"
 
@@ -47,7 +49,7 @@ function refuse(engine: Engine, io: CommandIo, options: Options): number {
     )
   }
   if (options.json === true) io.out(JSON.stringify({ needed: false, done: false }))
-  else io.out('rebase: nothing to do; the database is the one that was last at work here, and knows of every write')
+  else io.out(wrap(NOTHING_TO_DO, io.columns, 2))
   return EXIT.done
 }
 

@@ -40,6 +40,8 @@ test('the sandbox writes a configuration, and every command that it shows can be
     const answer = await fetch(url, body === undefined ? {} : { method: 'POST', body })
     expect(`${answer.status} ${url}`).toBe(`200 ${url}`)
   }
+  const guide = said.replaceAll(directory, '/tmp/sandbox').replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
+  await expect(guide).toMatchFileSnapshot('../../../test/golden/sandbox.txt')
   process.emit('SIGINT')
   expect(await ended).toBe(EXIT.done)
 })

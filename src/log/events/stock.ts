@@ -133,7 +133,7 @@ export const stockEvents = {
     level: 'debug',
     fields: {
       channel: text('the till or shop', 'main'),
-      why: text('the reason', 'it could not be reached'),
+      why: text('the reason', 'it could not be read whole'),
     },
     sentence: ({ channel, why }) =>
       `the sweep of ${channel} ended before its time: ${why}; what was not seen counts as unknown, not as missing`,
