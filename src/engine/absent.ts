@@ -1,6 +1,6 @@
 import type { ItemRow } from '../store/catalogue.js'
 import type { Walk } from '../store/walks.js'
-import { lookAtItem } from './look.js'
+import { lookAtItem } from './look-at-items.js'
 import type { Engine } from './setup.js'
 
 /** Items that a walk missed are read one by one, so many a walk: each costs a request. */

@@ -1,7 +1,8 @@
 import type { DirtyMark } from '../store/dirty.js'
 import type { Group } from './group.js'
 import { retryAt } from './health.js'
-import { isFresh, type Seen, sightKey } from './look.js'
+import { isFresh } from './look-at-items.js'
+import { type Seen, sightKey } from './seen.js'
 import type { Engine } from './setup.js'
 
 /**

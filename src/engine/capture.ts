@@ -5,7 +5,7 @@ import type { Order, OrderLine } from '../ports/shop.js'
 import type { LinkRow } from '../store/links.js'
 import { nameOfListing } from './fold.js'
 import type { Group } from './group.js'
-import { type OrdersRead, type Seen, sightKey, type Sight } from './look.js'
+import { type OrdersRead, type Seen, sightKey, type Sight } from './seen.js'
 import { type Engine, shopOf } from './setup.js'
 import { captureVanished, needsFigure, type VanishedLine } from './vanished.js'
 

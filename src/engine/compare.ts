@@ -5,7 +5,7 @@ import { decide } from './decide.js'
 import { isNews } from './edited-price.js'
 import { type Group, groupOf } from './group.js'
 import { eachLink } from './link.js'
-import { nothingSeen, type Seen, sightKey } from './look.js'
+import { nothingSeen, type Seen, sightKey } from './seen.js'
 import { type Engine, shopOf } from './setup.js'
 
 /** After so many groups, others get their turn: comparing must not keep a webhook waiting. */

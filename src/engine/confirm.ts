@@ -2,7 +2,8 @@ import type { LinkRow } from '../store/links.js'
 import { byShop } from './by-shop.js'
 import { decide } from './decide.js'
 import type { Group } from './group.js'
-import { lookAtListings, nothingSeen, type Seen, sightKey } from './look.js'
+import { lookAtListings } from './look.js'
+import { nothingSeen, type Seen, sightKey } from './seen.js'
 import { type Engine, shopOf } from './setup.js'
 
 /**

@@ -3,7 +3,8 @@ import { charge, REPLICA_LAG_MS } from '../core/movement.js'
 import { firstContactCause } from '../core/reason.js'
 import type { LinkRow } from '../store/links.js'
 import type { Group } from './group.js'
-import { isFresh, type Seen, sightKey, type Sight } from './look.js'
+import { isFresh } from './look-at-items.js'
+import { type Seen, sightKey, type Sight } from './seen.js'
 import { type Engine, shopOf } from './setup.js'
 
 /** Part of T1: a link that is met for the first time starts from what the shop shows now. Nothing is captured. */

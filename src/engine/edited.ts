@@ -3,7 +3,7 @@ import { REPLICA_LAG_MS } from '../core/movement.js'
 import type { LinkRow } from '../store/links.js'
 import { nameOfListing } from './fold.js'
 import type { Group } from './group.js'
-import { type Seen, sightKey, type Sight } from './look.js'
+import { type Seen, sightKey, type Sight } from './seen.js'
 import { type Engine, shopOf } from './setup.js'
 import { hasOpenLine } from './vanished.js'
 

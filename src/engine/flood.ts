@@ -6,7 +6,7 @@ import { byShop } from './by-shop.js'
 import { nameOfListing } from './fold.js'
 import type { Group } from './group.js'
 import { sayOpened } from './hold.js'
-import { type Seen, shownBy } from './look.js'
+import { type Seen, shownBy } from './seen.js'
 import type { Engine } from './setup.js'
 import { closeIfDone } from './unexplained.js'
 

@@ -1,7 +1,7 @@
 import { ZERO } from '../core/count.js'
 import type { Order } from '../ports/shop.js'
 import { noteFailure } from './health.js'
-import type { Seen } from './look.js'
+import type { Seen } from './seen.js'
 import { type Engine, FIRST_CONTACT_MS, shopOf } from './setup.js'
 
 /** Reads the orders of a shop that tells movements by them: all that is new, or where counting starts from. */

@@ -9,7 +9,8 @@ import { notePrices } from './edited-price.js'
 import { askAgain, explainFloods } from './explain.js'
 import { holdFloods } from './flood.js'
 import { gather, type Gathered, type Group } from './group.js'
-import { look, renewSights, type Seen } from './look.js'
+import { look, renewSights } from './look.js'
+import type { Seen } from './seen.js'
 import {
   closeSettledHolds,
   type Decided,

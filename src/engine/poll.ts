@@ -3,8 +3,8 @@ import { acceptItem, spanSince } from './accept.js'
 import { isResting, noteFailure, noteSuccess, retryAt } from './health.js'
 import { type Engine, tillOf } from './setup.js'
 
-/** The till's clock and ours may differ; what is read twice changes nothing. */
-const OVERLAP_MS = 120_000
+/** The till's clock and ours may differ by so much; what is read twice changes nothing. */
+export const CLOCKS_APART_MS = 120_000
 
 /** Marks everything that can be asked what has changed: tills for their items, shops for their orders. */
 export function beginPoll(engine: Engine): void {
@@ -33,7 +33,7 @@ export async function pollChanges(engine: Engine, mark: DirtyMark): Promise<void
     })
     return
   }
-  if (isResting(engine, till) || !(await readChanges(engine, till, since - OVERLAP_MS))) {
+  if (isResting(engine, till) || !(await readChanges(engine, till, since - CLOCKS_APART_MS))) {
     store.dirty.postpone(mark, Math.max(retryAt(engine, till), begunAt + 1_000))
     return
   }
@@ -44,24 +44,41 @@ export async function pollChanges(engine: Engine, mark: DirtyMark): Promise<void
 }
 
 async function readChanges(engine: Engine, till: string, since: number): Promise<boolean> {
-  const { store, clock } = engine
-  const { port } = tillOf(engine, till)
   let cursor: string | null = null
   do {
-    const begunAt = clock.now()
-    const page: Awaited<ReturnType<typeof port.changedSince>> = await port.changedSince(since, cursor)
-    if (!page.ok) {
-      noteFailure(engine, till, page.failure)
-      return false
-    }
-    noteSuccess(engine, till)
-    const span = spanSince(engine, begunAt)
-    store.transact(() => {
-      for (const item of page.value.rows) {
-        if (acceptItem(engine, till, item, span, null)) store.dirty.mark(till, 'item', item.id, begunAt)
-      }
-    })
-    cursor = page.value.next
+    const page: ChangesPage | undefined = await readChangesPage(engine, till, { since, cursor, inHand: new Set() })
+    if (page === undefined) return false
+    cursor = page.next
   } while (cursor !== null)
   return true
+}
+
+interface ChangesPage {
+  readonly itemIds: readonly string[]
+  readonly next: string | null
+}
+
+/**
+ * Takes in one page of what changed at a till, and marks what differs from what was known, but for what somebody has in
+ * hand. Undefined where the till can't be read now.
+ */
+export async function readChangesPage(
+  engine: Engine,
+  till: string,
+  { since, cursor, inHand }: { since: number; cursor: string | null; inHand: ReadonlySet<string> },
+): Promise<ChangesPage | undefined> {
+  const { store, clock } = engine
+  const begunAt = clock.now()
+  const page = await tillOf(engine, till).port.changedSince(since, cursor)
+  if (!page.ok) return void noteFailure(engine, till, page.failure)
+  noteSuccess(engine, till)
+  const span = spanSince(engine, begunAt)
+  const { rows, next } = page.value
+  store.transact(() => {
+    for (const item of rows) {
+      const differs = acceptItem(engine, till, item, span, null)
+      if (differs && !inHand.has(item.id)) store.dirty.mark(till, 'item', item.id, begunAt)
+    }
+  })
+  return { itemIds: rows.map(({ id }) => id), next }
 }

@@ -8,7 +8,7 @@ import { holdFloods } from './flood.js'
 import { type Group, groupOf } from './group.js'
 import { eachLink, linkCatalogues } from './link.js'
 import { lookAtNewOrders } from './look-at-orders.js'
-import { nothingSeen, type Seen } from './look.js'
+import { nothingSeen, type Seen } from './seen.js'
 import { capture } from './pass.js'
 import type { Engine } from './setup.js'
 

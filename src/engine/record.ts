@@ -7,7 +7,9 @@ import type { JournalEntry } from '../store/journal.js'
 import { byShop } from './by-shop.js'
 import type { Group } from './group.js'
 import { openHolds } from './hold.js'
-import { isFresh, referenceOf, type Seen, sightKey } from './look.js'
+import { isFresh } from './look-at-items.js'
+import { referenceOf } from './look.js'
+import { type Seen, sightKey } from './seen.js'
 import { type Engine, shopOf, tillOf } from './setup.js'
 
 /** A group with what was decided for it. */

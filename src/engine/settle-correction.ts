@@ -8,7 +8,7 @@ import { nameOfItem } from './fold.js'
 import { type CorrectionCall, foldApplied, foldNotApplied, loadCorrectionCall } from './fold-correction.js'
 import { openHold } from './hold.js'
 import { askLedger } from './ledger.js'
-import { lookAtItem } from './look.js'
+import { lookAtItem } from './look-at-items.js'
 import { type Engine, tillOf } from './setup.js'
 import { settleByFigure } from './settle-by-figure.js'
 

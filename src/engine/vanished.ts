@@ -6,7 +6,7 @@ import type { Hold } from '../store/holds.js'
 import type { LinkRow } from '../store/links.js'
 import { nameOfListing } from './fold.js'
 import { lineOf, openHold } from './hold.js'
-import { type Seen, sightKey } from './look.js'
+import { type Seen, sightKey } from './seen.js'
 import { type Engine, shopOf } from './setup.js'
 
 /** Until a listing whose figure was not read with its orders is looked at once more. */

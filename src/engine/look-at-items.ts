@@ -1,0 +1,99 @@
+import { acceptGone, acceptItem, spanSince } from './accept.js'
+import { eachConcurrently } from './concurrent.js'
+import type { Group } from './group.js'
+import { isResting, noteFailure, noteSuccess } from './health.js'
+import { type Seen, sightKey } from './seen.js'
+import { CLOCKS_APART_MS, readChangesPage } from './poll.js'
+import { type Engine, tillOf } from './setup.js'
+
+const ITEMS_AT_A_TIME = 4
+/** More than so many are asked for by what changed at the till, a page for many, before what is left is asked for singly. */
+const FEW = 3
+
+/** Whether the item's last reading was begun after what the group heard. */
+export function isFresh(engine: Engine, till: string, itemId: string, heardAt: number): boolean {
+  const reading = engine.store.readings.get(till, itemId)
+  return reading !== undefined && reading.begunAt >= heardAt
+}
+
+/** Reads the items of the groups whose last reading is older than what was heard of them. */
+export async function lookAtItems(engine: Engine, groups: readonly Group[], seen: Seen): Promise<void> {
+  const stale = new Map<string, Stale>()
+  for (const { till, itemIds, heardAt } of groups) {
+    for (const itemId of itemIds)
+      if (!isFresh(engine, till, itemId, heardAt)) stale.set(sightKey(till, itemId), { till, itemId, heardAt })
+  }
+  for (const key of stale.keys()) seen.unreadItems.add(key)
+  await lookAtChanges(engine, stale, seen)
+  await eachConcurrently([...stale], ITEMS_AT_A_TIME, async ([key, { till, itemId }]) => {
+    const isRead = await lookAtItem(engine, till, itemId)
+    if (isRead) seen.unreadItems.delete(key)
+    return isRead
+  })
+}
+
+interface Stale {
+  readonly till: string
+  readonly itemId: string
+  readonly heardAt: number
+}
+
+/**
+ * Many items of one till: what they were heard of for has changed there lately, most often. Takes out of `stale` what the
+ * till shows among its changes; it shows no others where a shop was heard of, or where stock does not count as a change.
+ */
+async function lookAtChanges(engine: Engine, stale: Map<string, Stale>, seen: Seen): Promise<void> {
+  const tills = new Set([...stale.values()].map(({ till }) => till))
+  for (const till of tills) {
+    const ofTill = [...stale.values()].filter((each) => each.till === till)
+    if (ofTill.length > FEW) await lookAtChangesOf(engine, till, ofTill, { stale, seen })
+  }
+}
+
+async function lookAtChangesOf(
+  engine: Engine,
+  till: string,
+  wanted: readonly Stale[],
+  { stale, seen }: { readonly stale: Map<string, Stale>; readonly seen: Seen },
+): Promise<void> {
+  const missing = new Set(wanted.map(({ itemId }) => itemId))
+  const inHand: ReadonlySet<string> = new Set(missing)
+  const since = Math.min(...wanted.map(({ heardAt }) => heardAt)) - CLOCKS_APART_MS
+  // Never more pages than what they may save.
+  let pagesLeft = Math.ceil(missing.size / FEW)
+  let cursor: string | null = null
+  do {
+    if (isResting(engine, till)) return
+    const page: Awaited<ReturnType<typeof readChangesPage>> = await readChangesPage(engine, till, {
+      since,
+      cursor,
+      inHand,
+    })
+    if (page === undefined) return
+    for (const itemId of page.itemIds) {
+      if (!missing.delete(itemId)) continue
+      stale.delete(sightKey(till, itemId))
+      seen.unreadItems.delete(sightKey(till, itemId))
+    }
+    cursor = page.next
+    pagesLeft -= 1
+  } while (cursor !== null && missing.size > 0 && pagesLeft > 0)
+}
+
+/** Reads one item; false where the till can't be read now. An item that is gone is so by the till's own word. */
+export async function lookAtItem(engine: Engine, till: string, itemId: string): Promise<boolean> {
+  if (isResting(engine, till)) return false
+  const begunAt = engine.clock.now()
+  const answer = await tillOf(engine, till).port.item(itemId)
+  if (!answer.ok) {
+    noteFailure(engine, till, answer.failure)
+    return false
+  }
+  noteSuccess(engine, till)
+  const item = answer.value
+  engine.store.transact(() => {
+    if (item === null) acceptGone(engine, till, itemId)
+    else acceptItem(engine, till, item, spanSince(engine, begunAt), null)
+  })
+  return true
+}

@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { figures, type Goods, stock } from './shelves.js'
+import { createWorld, units, type World, type WorldOptions } from './world.js'
+
+/** So many that what is sold is no flood, of which the guards would ask the till for its sales. */
+const MANY = 1_100
+const SEVERAL = 300
+const SOLD = 200
+const HOUR_MS = 3_600_000
+
+let world: World
+let goods: readonly Goods[]
+
+async function open(count: number, options: WorldOptions = {}): Promise<void> {
+  world = createWorld(options)
+  goods = Array.from({ length: count }, (_, index) => stock(world, `SKU-${index}`))
+  await world.sweep()
+  world.advance(HOUR_MS)
+}
+
+/** One of each is sold at the register, in a minute, and each sale is heard of; what was asked of the till for it. */
+async function sellAndHear(sold: readonly Goods[]): Promise<readonly string[]> {
+  for (const { item } of sold) {
+    world.advance(100)
+    world.till.sell([{ productId: item, quantity: units(1) }], world.now())
+    world.store.dirty.mark('main', 'item', String(item), world.now())
+  }
+  const from = world.traffic.length
+  await world.work(10_000)
+  return world.traffic
+    .slice(from)
+    .flatMap(({ host, method, path }) => (host === 'pos.local' ? [`${method} ${path}`] : []))
+}
+
+describe('two hundred webhooks of the till at once', () => {
+  beforeEach(() => open(MANY))
+
+  test('cost it three requests at most, and every shop follows', async () => {
+    const sold = goods.slice(50, 50 + SOLD)
+    expect((await sellAndHear(sold)).length).toBeLessThanOrEqual(3)
+    expect(sold.filter((each) => figures(world, each).some((figure) => figure !== 23))).toEqual([])
+  })
+
+  test('bring what nobody heard of, where it changed in the same time', async () => {
+    const unheard = goods[10] as Goods
+    world.till.sell([{ productId: unheard.item, quantity: units(5) }], world.now())
+    expect((await sellAndHear(goods.slice(50, 50 + SOLD))).length).toBeLessThanOrEqual(3)
+    expect(figures(world, unheard)).toEqual([19, 19, 19])
+  })
+
+  test('a few are asked for one by one', async () => {
+    const [one, other] = goods.slice(7, 9) as [Goods, Goods]
+    const asked = await sellAndHear([one, other])
+    expect(asked).toEqual([`GET /api/v1/products/${one.item}`, `GET /api/v1/products/${other.item}`])
+  })
+})
+
+test('where stock does not count as a change at the till, each is asked for by itself', async () => {
+  await open(SEVERAL, { till: { bumpUpdatedAtOnStock: false } })
+  const sold = goods.slice(50, 60)
+  const asked = await sellAndHear(sold)
+  expect(asked.filter((path) => path === 'GET /api/v1/products')).toHaveLength(1)
+  expect(asked.filter((path) => path.startsWith('GET /api/v1/products/'))).toHaveLength(sold.length)
+  expect(sold.filter((each) => figures(world, each).some((figure) => figure !== 23))).toEqual([])
+})
+
+test('no more pages are read than may save requests', async () => {
+  await open(SEVERAL, { till: { pageOrder: 'oldest_first' } })
+  // An import touches everything at the till, and what was heard of stands on the last of three pages.
+  for (const { item } of goods) world.till.setPrice(item, 11_000 as never, world.now())
+  const asked = await sellAndHear(goods.slice(-4))
+  expect(asked.filter((path) => path === 'GET /api/v1/products')).toHaveLength(2)
+  expect(goods.slice(-4).filter((each) => figures(world, each).some((figure) => figure !== 23))).toEqual([])
+})
