@@ -81,6 +81,7 @@ export function assemble(configuration: Configuration, world: World): Engine {
     chance,
     epoch,
     vouched: new Set(),
+    comparing: { allAt: null },
     log,
     tills: new Map(configuration.tills.map((till) => [till.name, openTill(till, world)])),
     shops: new Map(configuration.shops.map((shop) => [shop.name, openShop(shop, world)])),

@@ -27,6 +27,14 @@ export function identifies(identifier: Identifier, subject: Omit<RuledItem, 'cat
   }
 }
 
+/** The same of many identifiers at once: whether any of them is a subject's. */
+export function identifiedBy(identifiers: readonly Identifier[]): (subject: Omit<RuledItem, 'categories'>) => boolean {
+  const values = { id: new Set<string>(), sku: new Set<string>(), barcode: new Set<string>() }
+  for (const { kind, value } of identifiers) values[kind].add(value)
+  const has = (kind: Identifier['kind'], value: string | null): boolean => value !== null && values[kind].has(value)
+  return ({ id, sku, barcode }) => has('id', id) || has('sku', sku) || has('barcode', barcode)
+}
+
 /** The rules of the mapping files that speak of this item at this shop, the broadest first. */
 export function rulesFor(mapping: Mapping, shop: string, item: RuledItem): readonly Rule[] {
   return mapping.rules.filter((rule) => applies(rule, shop, item)).sort((a, b) => narrowness(a) - narrowness(b))

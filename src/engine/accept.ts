@@ -49,6 +49,18 @@ export function acceptItem(
   return priceChanged || last?.figure !== item.figure
 }
 
+/** A page of a walk. Most of it only confirms what is on record. */
+export function acceptItems(
+  engine: Engine,
+  till: string,
+  rows: readonly ItemReading[],
+  span: Span,
+  walkId: number,
+): void {
+  for (const item of engine.store.confirmed.confirmItems(till, rows, span, walkId))
+    acceptItem(engine, till, item, span, walkId)
+}
+
 /** The till says that there is no such item. */
 export function acceptGone(engine: Engine, till: string, itemId: string): void {
   const before = engine.store.catalogue.item(till, itemId)
@@ -81,4 +93,20 @@ export function acceptListing(
   if (last && last.begunAt > span.begunAt) return
   if (last && last.figure !== listing.figure) engine.store.voices.find(shop, listing.id, last.begunAt, span.endedAt)
   readings.save(shop, listing.id, { figure: listing.figure, ...span, stamp: listing.figureUpdatedAt })
+}
+
+/** A page of a walk. */
+export function acceptListings(
+  engine: Engine,
+  shop: string,
+  rows: readonly ListingReading[],
+  span: Span,
+  walkId: number,
+): void {
+  // Writes go out in batches, so that many rows of a page carry the same marker.
+  const markers = new Set(rows.map(({ marker }) => marker))
+  const unknown = new Set([...markers].filter((marker) => noteMarker(engine, shop, marker)))
+  const ours = unknown.size === 0 ? rows : rows.filter(({ marker }) => !unknown.has(marker))
+  for (const listing of engine.store.confirmed.confirmListings(shop, ours, span, walkId))
+    acceptListing(engine, shop, listing, span, walkId)
 }

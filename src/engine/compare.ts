@@ -1,45 +1,106 @@
-import type { Plan } from '../core/plan.js'
+import { type Plan, planGroup } from '../core/plan.js'
+import type { PlanGroup, PlanItem, PlanListing } from '../core/state.js'
 import type { ListingReading } from '../ports/shop.js'
 import type { LinkRow } from '../store/links.js'
-import { decide } from './decide.js'
+import { loadGroup } from './decide.js'
 import { isNews } from './edited-price.js'
 import { type Group, groupOf } from './group.js'
-import { eachLink } from './link.js'
 import { nothingSeen, type Seen, sightKey } from './seen.js'
 import { type Engine, shopOf } from './setup.js'
 
-/** After so many groups, others get their turn: comparing must not keep a webhook waiting. */
-const GROUPS_AT_A_TIME = 100
+const LINKS_AT_A_TIME = 100
+/** So often all are compared, in step or not, whatever is thought to have changed. */
+const ALL_EVERY_MS = 24 * 3_600_000
 
 export interface Compared {
+  /** The live links, in step or out of it. */
   readonly compared: number
   readonly changed: number
   readonly held: number
 }
 
-/** Holds every live link against its items, by what the sweep read, and marks the groups that differ. */
-export async function compareAll(engine: Engine, sweepBegunAt: number): Promise<Compared> {
-  const seen = new Set<number>()
-  const counts = { compared: 0, changed: 0, held: 0 }
-  for (const link of [...eachLink(engine, 'live', null)]) {
-    counts.compared += 1
-    if (seen.has(link.id)) continue
-    const group = groupOf(engine.store, link, sweepBegunAt)
-    for (const each of group.links) seen.add(each.id)
-    compareGroup(engine, group, counts)
-    if (counts.compared % GROUPS_AT_A_TIME === 0) await engine.clock.wait(1)
-  }
-  return counts
+interface Run {
+  changed: number
+  held: number
+  /** Links further on that were compared with their groups already. */
+  readonly ahead: Set<number>
 }
 
-function compareGroup(engine: Engine, group: Group, counts: { changed: number; held: number }): void {
-  const stored = asStored(engine, group)
-  const plan = decide(engine, group, stored)
-  if (plan.holds.length > 0) counts.held += 1
-  if (!differs(engine, group, plan)) return
-  counts.changed += 1
+/**
+ * Holds live links against their items, by what the sweep read, and marks the groups that differ. A link that was in step
+ * stays so until something changes that a decision looks at, which takes it out; in the first sweep of a run, by a
+ * configuration that may be another, and once a day all are compared.
+ */
+export async function compareAll(engine: Engine, sweepBegunAt: number): Promise<Compared> {
+  const { links } = engine.store
+  const run: Run = { changed: 0, held: 0, ahead: new Set() }
+  takeOutOfStep(engine)
+  let afterId = 0
+  for (let chunk = links.outOfStep(afterId, LINKS_AT_A_TIME); chunk.length > 0;) {
+    engine.store.transact(() => compareChunk(engine, chunk, sweepBegunAt, run))
+    afterId = chunk.at(-1)?.id ?? afterId
+    chunk = links.outOfStep(afterId, LINKS_AT_A_TIME)
+    // Others get their turn: comparing must not keep a webhook waiting.
+    if (chunk.length > 0) await engine.clock.wait(1)
+  }
+  const compared = [...engine.shops.keys()].reduce((total, shop) => total + links.count('live', shop), 0)
+  return { compared, changed: run.changed, held: run.held }
+}
+
+function takeOutOfStep({ store, clock, comparing }: Engine): void {
+  const { allAt } = comparing
+  if (allAt !== null && clock.elapsed() - allAt < ALL_EVERY_MS) return
+  store.links.unstep()
+  comparing.allAt = clock.elapsed()
+}
+
+function compareChunk(engine: Engine, chunk: readonly LinkRow[], sweepBegunAt: number, run: Run): void {
+  const last = chunk.at(-1)?.id ?? 0
+  const here = new Set<number>()
+  for (const link of chunk) {
+    if (here.has(link.id) || run.ahead.delete(link.id)) continue
+    const group = groupOf(engine.store, link, sweepBegunAt)
+    const isInStep = compareGroup(engine, group, run)
+    for (const { id } of group.links) {
+      if (id <= last) here.add(id)
+      else if (!isInStep) run.ahead.add(id)
+    }
+  }
+}
+
+/** Whether it is in step now. */
+function compareGroup(engine: Engine, group: Group, run: Run): boolean {
+  const state = loadGroup(engine, group, asStored(engine, group))
+  const plan = planGroup(state, engine.limits)
+  if (plan.holds.length > 0) run.held += 1
+  const isDifferent = differs(engine, group, plan)
+  const isInStep = !isDifferent && isAtRest(plan, state)
+  engine.store.links.setInStep(
+    group.links.map(({ id }) => id),
+    isInStep,
+  )
+  if (!isDifferent) return isInStep
+  run.changed += 1
   for (const link of group.links.slice(0, 1))
     engine.store.dirty.mark(link.shop, 'listing', link.listingId, group.heardAt)
+  return false
+}
+
+/** Whether nothing is to be done, now or as time goes by, as long as nothing changes. */
+function isAtRest(plan: Plan, { items, listings }: PlanGroup): boolean {
+  if (plan.incomplete || plan.holds.length + plan.seenPrices.length + plan.paused.length > 0) return false
+  return items.every(isItemAtRest) && listings.every(isListingAtRest)
+}
+
+function isItemAtRest({ owed, unsettled, gone, paused }: PlanItem): boolean {
+  return owed.length === 0 && unsettled === null && !gone && !paused
+}
+
+/** Whatever waits, rests after a refusal or was let go by a person is looked at each time: it ends by itself. */
+function isListingAtRest(listing: PlanListing): boolean {
+  const { stockGate, priceGate, priceSent, sentShows, priceReleased, paused } = listing
+  if (stockGate !== 'open' || priceGate !== 'open' || paused || priceReleased !== null) return false
+  return priceSent === null || sentShows
 }
 
 function differs(engine: Engine, group: Group, plan: Plan): boolean {

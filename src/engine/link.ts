@@ -1,7 +1,7 @@
 import { countFromUnits } from '../core/count.js'
 import { type MatchBy, matchListing } from '../core/match.js'
 import type { Identifier, MappingLink } from '../core/rule.js'
-import { identifies } from '../core/rules.js'
+import { identifiedBy } from '../core/rules.js'
 import type { ItemRow, ListingRow } from '../store/catalogue.js'
 import type { LinkRow } from '../store/links.js'
 import { type Engine, shopOf } from './setup.js'
@@ -50,7 +50,8 @@ export function linkCatalogues(engine: Engine, channels: ReadonlySet<string>, re
   const ambiguous: Ambiguous[] = []
   for (const shop of shops) {
     const retired = retireDropped(engine, shop)
-    matchShop(engine, shop, { counts, ambiguous, readSince, retired })
+    const ignored = engine.mapping.ignored.filter((each) => each.shop === shop).map(({ listing }) => listing)
+    matchShop(engine, shop, { counts, ambiguous, readSince, retired, isIgnored: identifiedBy(ignored) })
   }
   if (counts.proposed > 0) engine.log('link.proposed', { count: counts.proposed })
   if (counts.adopted > 0) engine.log('link.adopted', { count: counts.adopted })
@@ -123,25 +124,36 @@ function findItem(engine: Engine, till: string, name: Identifier): ItemRow | und
 
 /** A link that only a mapping file made ends when the file no longer says so; the listing may then be matched by name. */
 function retireDropped(engine: Engine, shop: string): ReadonlyMap<string, LinkRow> {
+  const { links, catalogue } = engine.store
   const retired = new Map<string, LinkRow>()
+  const retire = (link: LinkRow): void => {
+    links.retire(link.id)
+    retired.set(link.listingId, link)
+  }
   const wanted = engine.mapping.links.filter((link) => link.shop === shop)
-  const ignored = engine.mapping.ignored.filter((each) => each.shop === shop)
-  for (const state of ['live', 'proposed'] as const) {
-    for (const link of eachLink(engine, state, shop)) {
-      const listing = engine.store.catalogue.listing(shop, link.listingId)
-      if (!listing) continue
-      const dropped = link.origin === 'mapping' && !wanted.some((each) => isMeant(engine, each.listing, link, listing))
-      if (!dropped && !ignored.some((each) => identifies(each.listing, listing))) continue
-      engine.store.links.retire(link.id)
-      retired.set(link.listingId, link)
+  const isWanted = identifiedBy(wanted.map(({ listing }) => listing))
+  for (const link of links.ofMapping(shop)) {
+    const listing = catalogue.listing(shop, link.listingId)
+    if (listing && !isWanted(listing) && !wanted.some((each) => isMeant(engine, each.listing, link, listing)))
+      retire(link)
+  }
+  for (const { listing: name } of engine.mapping.ignored.filter((each) => each.shop === shop)) {
+    for (const listing of listingsCalled(engine, shop, name)) {
+      const link = links.ofListing(shop, listing.id)
+      if (link) retire(link)
     }
   }
   return retired
 }
 
+function listingsCalled({ store }: Engine, shop: string, { kind, value }: Identifier): readonly ListingRow[] {
+  if (kind !== 'id') return store.catalogue.listingsNamed(shop, kind, value)
+  const listing = store.catalogue.listing(shop, value)
+  return listing ? [listing] : []
+}
+
 /** A listing that was renamed is still the one that a mapping file means, as long as nothing else bears that name. */
 function isMeant(engine: Engine, name: Identifier, { named }: LinkRow, listing: ListingRow): boolean {
-  if (identifies(name, listing)) return true
   const isSame = named !== null && named.kind === name.kind && named.value === name.value
   return isSame && findListing(engine, listing.shop, name) === undefined
 }
@@ -169,6 +181,7 @@ interface Matching {
   readonly readSince: number
   /** What the mapping files said of listings before, and no longer say. */
   readonly retired: ReadonlyMap<string, LinkRow>
+  readonly isIgnored: (listing: ListingRow) => boolean
 }
 
 function matchShop(engine: Engine, shop: string, matching: Matching): void {
@@ -186,9 +199,7 @@ function matchOne(engine: Engine, listing: ListingRow, matching: Matching): void
   const { catalogue, links, dirty } = engine.store
   const { counts, readSince, retired } = matching
   const { shop, id } = listing
-  if (engine.mapping.ignored.some((each) => each.shop === shop && identifies(each.listing, listing))) {
-    return catalogue.setMatch(shop, id, 'ignored')
-  }
+  if (matching.isIgnored(listing)) return catalogue.setMatch(shop, id, 'ignored')
   const { till } = shopOf(engine, shop)
   const match = matchListing(listing, candidatesFor(engine, till, listing), engine.matchBy)
   if (match.kind === 'unmatched') return catalogue.setMatch(shop, id, 'unmatched')

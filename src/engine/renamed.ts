@@ -5,16 +5,19 @@ import type { Hold } from '../store/holds.js'
 import type { LinkRow } from '../store/links.js'
 import { nameOfItem, nameOfListing } from './fold.js'
 import { closeHold, openHold } from './hold.js'
-import { eachLink, type Linked } from './link.js'
+import type { Linked } from './link.js'
 import type { Engine } from './setup.js'
+
+/** After so many, others get their turn. */
+const LINKS_AT_A_TIME = 5_000
 
 /**
  * After linking: a link goes by ids, so that a listing or an item that bears another name than it was linked by stays
  * linked and true. Many at once are an accident more often than not, which a person is told of.
  */
-export function judgeRenames(engine: Engine, linked: Linked): void {
+export async function judgeRenames(engine: Engine, linked: Linked): Promise<void> {
   for (const shop of linked.shops) {
-    const renamed = [...renamedAt(engine, shop), ...unresolvedAt(engine, shop, linked)]
+    const renamed = [...(await renamedAt(engine, shop)), ...unresolvedAt(engine, shop, linked)]
     const live = engine.store.links.count('live', shop)
     const known = Number(engine.store.meta.get(acceptedKey(shop)) ?? 0)
     const isMany = renamed.length > known + allowedBy(engine.limits.changed, live)
@@ -35,10 +38,19 @@ function acceptedKey(shop: string): string {
   return `renamed.accepted.${shop}`
 }
 
-function* renamedAt(engine: Engine, shop: string): Generator<RenamedWords> {
-  for (const link of eachLink(engine, 'live', shop)) {
-    const listing = engine.store.catalogue.listing(shop, link.listingId)
-    if (listing && isRenamed(engine, link, listing)) yield wordsFor(engine, link)
+async function renamedAt(engine: Engine, shop: string): Promise<readonly RenamedWords[]> {
+  const words: RenamedWords[] = []
+  const { links } = engine.store
+  let afterId = 0
+  for (;;) {
+    const { renamed, last } = links.renamed(shop, afterId, LINKS_AT_A_TIME)
+    for (const link of renamed) {
+      const listing = engine.store.catalogue.listing(shop, link.listingId)
+      if (listing && isRenamed(engine, link, listing)) words.push(wordsFor(engine, link))
+    }
+    if (last === null) return words
+    afterId = last
+    await engine.clock.wait(1)
   }
 }
 

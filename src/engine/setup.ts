@@ -49,6 +49,8 @@ export interface Engine {
   readonly epoch: EpochPort
   /** The tills whose ledgers were looked through in this run for writes that are not on record. */
   readonly vouched: Set<string>
+  /** When all links were last compared in this run, in step or not, by the clock that nobody sets; null where they never were. */
+  readonly comparing: { allAt: number | null }
   readonly log: Log
 }
 

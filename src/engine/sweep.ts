@@ -4,7 +4,7 @@ import type { Page } from '../ports/till.js'
 import type { Result } from '../ports/outcome.js'
 import type { Walk, Walker } from '../store/walks.js'
 import { lookForAbsent } from './absent.js'
-import { acceptItem, acceptListing, type Span, spanSince } from './accept.js'
+import { acceptItems, acceptListings, type Span, spanSince } from './accept.js'
 import { auditCorrections } from './audit.js'
 import { compareAll } from './compare.js'
 import { forgetChanges } from './flood.js'
@@ -77,9 +77,9 @@ function giveUp(engine: Engine, { id, channel, rows, total }: Walk, why: string)
 /** Takes one walk a page further. */
 export async function stepWalk(engine: Engine, walk: Walk): Promise<void> {
   const till = engine.tills.get(walk.channel)
-  if (till) return takePage(engine, walk, await timed(engine, () => till.port.catalogue(walk.cursor)), acceptItem)
+  if (till) return takePage(engine, walk, await timed(engine, () => till.port.catalogue(walk.cursor)), acceptItems)
   const shop = engine.shops.get(walk.channel)
-  if (shop) return takePage(engine, walk, await timed(engine, () => shop.port.catalogue(walk.cursor)), acceptListing)
+  if (shop) return takePage(engine, walk, await timed(engine, () => shop.port.catalogue(walk.cursor)), acceptListings)
   // The channel was taken out of the configuration while its walk was under way.
   engine.store.walks.end(walk.id, 'failed', walk.rows, walk.total, engine.clock.now())
 }
@@ -90,7 +90,7 @@ async function timed<T>(engine: Engine, read: () => Promise<T>): Promise<{ answe
   return { answer, span: spanSince(engine, begunAt) }
 }
 
-type Accept<Row> = (engine: Engine, channel: string, row: Row, span: Span, walkId: number) => unknown
+type Accept<Row> = (engine: Engine, channel: string, rows: readonly Row[], span: Span, walkId: number) => void
 
 function takePage<Row>(
   engine: Engine,
@@ -114,7 +114,7 @@ function takePage<Row>(
   const { rows, next, total } = read.answer.value
   const met = walk.rows + rows.length
   engine.store.transact(() => {
-    for (const row of rows) accept(engine, walk.channel, row, read.span, walk.id)
+    accept(engine, walk.channel, rows, read.span, walk.id)
     if (next === null) walks.end(walk.id, 'complete', met, total, engine.clock.now())
     else walks.advance(walk.id, next, met, total, engine.clock.now())
   })
@@ -127,7 +127,7 @@ async function finishSweep(engine: Engine, sweepId: number): Promise<void> {
   const channels = new Set(accepted.map((walk) => walk.channel))
   for (const walk of accepted) await lookForAbsent(engine, walk)
   const begunAt = firstBegunAt(engine, walks)
-  judgeRenames(engine, linkCatalogues(engine, channels, begunAt))
+  await judgeRenames(engine, linkCatalogues(engine, channels, begunAt))
   await auditCorrections(engine)
   await readRegisters(engine)
   forgetOld(engine)

@@ -62,7 +62,7 @@ export interface CatalogueStore {
 const NAMESAKES = 20
 
 /** Of the walk that meets a row: walks go on beside each other, and what one of them met is missing from none. */
-const SEEN_WALK = 'max(?, (SELECT coalesce(max(id), 0) FROM walk))'
+export const SEEN_WALK = 'max(?, (SELECT coalesce(max(id), 0) FROM walk))'
 
 const ITEM = `till, id, sku, barcode, name, categories, countable, price, sale_price AS salePrice, gone, parked,
   fenced_until AS fencedUntil`

@@ -43,6 +43,22 @@ export interface LinkStore {
   /** The links that draw on an item and are not retired: the proposed ones too. */
   drawingOn(till: string, itemId: string): readonly LinkRow[]
   inState(state: LinkState, shop: string | null, afterId: number, limit: number): readonly LinkRow[]
+  /** Links that a mapping file made and that are not retired, in order of id. */
+  ofMapping(shop: string): readonly LinkRow[]
+  /**
+   * Of so many live links after the id: those whose listing and item are not called the same any more, by what they were
+   * linked by, and all that a mapping file made. `last` is the id of the last one looked at; null where none is left.
+   */
+  renamed(
+    shop: string,
+    afterId: number,
+    limit: number,
+  ): { readonly renamed: readonly LinkRow[]; readonly last: number | null }
+  /** Live links of which something may differ, in order of id. */
+  outOfStep(afterId: number, limit: number): readonly LinkRow[]
+  setInStep(ids: readonly number[], isInStep: boolean): void
+  /** Takes every link out of step, so that all are compared again. */
+  unstep(): void
   adopt(id: number): void
   retire(id: number): void
   setContacted(id: number, at: number): void
@@ -98,6 +114,13 @@ export function openLinks(connection: Connection): LinkStore {
     ofItem: (till, itemId) => read.ofItem.all(till, itemId).map(withParts),
     drawingOn: (till, itemId) => read.drawingOn.all(till, itemId).map(withParts),
     inState: (state, shop, afterId, limit) => read.inState.all(state, shop, shop, afterId, limit).map(withParts),
+    ofMapping: (shop) => read.ofMapping.all(shop).map(withParts),
+    renamed(shop, afterId, limit) {
+      const { looked = 0, last = null } = read.lastOf.get(shop, afterId, limit) ?? {}
+      const renamed = last === null ? [] : read.renamed.all(shop, afterId, last).map(withParts)
+      return { renamed, last: looked < limit ? null : last }
+    },
+    outOfStep: (afterId, limit) => read.outOfStep.all(afterId, limit).map(withParts),
     count: (state, shop) => read.count.get(state, shop)?.total ?? 0,
   }
 }
@@ -121,6 +144,26 @@ function queries(connection: Connection) {
     inState: connection.prepare<[string, string | null, string | null, number, number], StoredLink>(
       `SELECT ${COLUMNS} FROM link WHERE +state = ? AND (? IS NULL OR shop = ?) AND id > ? ORDER BY id LIMIT ?`,
     ),
+    ofMapping: connection.prepare<[string], StoredLink>(
+      `SELECT ${COLUMNS} FROM link INDEXED BY link_by_name
+       WHERE shop = ? AND named IS NOT NULL AND origin = 'mapping' AND state <> 'retired' ORDER BY id`,
+    ),
+    lastOf: connection.prepare<[string, number, number], { looked: number; last: number | null }>(
+      `SELECT count(*) AS looked, max(id) AS last FROM
+         (SELECT id FROM link WHERE state = 'live' AND shop = ? AND id > ? ORDER BY id LIMIT ?)`,
+    ),
+    renamed: connection.prepare<[string, number, number], StoredLink>(
+      `SELECT ${COLUMNS} FROM link WHERE state = 'live' AND shop = ? AND id > ? AND id <= ? AND (origin = 'mapping' OR EXISTS
+         (SELECT 1 FROM part JOIN item ON item.till = part.till AND item.id = part.item_id
+          JOIN listing ON listing.shop = link.shop AND listing.id = link.listing_id
+          WHERE part.link_id = link.id AND part.position = 0 AND
+            CASE origin WHEN 'sku' THEN item.sku IS NOT listing.sku ELSE item.barcode IS NOT listing.barcode END))
+       ORDER BY id`,
+    ),
+    outOfStep: connection.prepare<[number, number], StoredLink>(
+      `SELECT ${COLUMNS} FROM link INDEXED BY link_out_of_step
+       WHERE in_step = 0 AND state = 'live' AND id > ? ORDER BY id LIMIT ?`,
+    ),
     count: connection.prepare<[string, string], { total: number }>(
       'SELECT count(*) AS total FROM link WHERE state = ? AND shop = ?',
     ),
@@ -143,6 +186,8 @@ function writing(connection: Connection) {
   const contacted = connection.prepare(
     'UPDATE link SET contacted_at = @at, met_at = coalesce(met_at, @at) WHERE id = @id',
   )
+  const setInStep = connection.prepare('UPDATE link SET in_step = ? WHERE id IN (SELECT value FROM json_each(?))')
+  const unstep = connection.prepare('UPDATE link SET in_step = 0 WHERE in_step = 1')
   function add(link: NewLink, now: number): number {
     const { shop, listingId, till, origin, state, replaces = null } = link
     const named = link.named ? written(link.named) : null
@@ -155,6 +200,8 @@ function writing(connection: Connection) {
     add: (link: NewLink, now: number) => connection.transaction(() => add(link, now))(),
     adopt: (id: number) => void setState.run('live', id),
     setNamed: (id: number, name: Identifier) => void setNamed.run(written(name), id),
+    setInStep: (ids: readonly number[], isInStep: boolean) => void setInStep.run(Number(isInStep), JSON.stringify(ids)),
+    unstep: () => void unstep.run(),
     retire: (id: number) => void setState.run('retired', id),
     setContacted: (id: number, at: number) => void contacted.run({ id, at }),
   }

@@ -1,5 +1,6 @@
 import { type CatalogueStore, openCatalogue } from './catalogue.js'
 import { type BudgetStore, type ChannelStore, openBudget, openChannels } from './channels.js'
+import { type ConfirmedStore, openConfirmed } from './confirmed.js'
 import { type CorrectionStore, openCorrections } from './corrections.js'
 import { type DirtyStore, openDirty } from './dirty.js'
 import { type EvidenceStore, openEvidence } from './evidence.js'
@@ -31,6 +32,7 @@ export interface Store {
   readonly channels: ChannelStore
   readonly budget: BudgetStore
   readonly catalogue: CatalogueStore
+  readonly confirmed: ConfirmedStore
   readonly names: NameStore
   readonly readings: ReadingStore
   readonly links: LinkStore
@@ -71,6 +73,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
     channels: openChannels(connection),
     budget: openBudget(connection),
     catalogue: openCatalogue(connection),
+    confirmed: openConfirmed(connection),
     names: openNames(connection),
     readings: openReadings(connection),
     links: openLinks(connection),

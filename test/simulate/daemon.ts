@@ -243,6 +243,7 @@ function buildEngine(around: Surroundings, life: Life, store: Store): Engine {
       },
     },
     vouched: new Set(),
+    comparing: { allAt: null },
     log,
   }
 }

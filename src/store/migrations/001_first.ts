@@ -1,3 +1,5 @@
+import { inStep } from './in-step.js'
+
 /** The first schema. Counts are whole thousandths, prices whole ten-thousandths, instants milliseconds since 1970. */
 export const first = `
 CREATE TABLE meta (
@@ -87,10 +89,13 @@ CREATE TABLE link (
   created_at INTEGER NOT NULL,
   -- What the mapping file that made it calls its listing, as JSON.
   named TEXT,
+  -- Nothing differed when it was last compared, and nothing that this rests on has changed since.
+  in_step INTEGER NOT NULL DEFAULT 0,
   FOREIGN KEY (shop, listing_id) REFERENCES listing (shop, id)
 ) STRICT;
 CREATE UNIQUE INDEX link_of_listing ON link (shop, listing_id) WHERE state <> 'retired';
 CREATE INDEX link_by_state ON link (state, shop);
+CREATE INDEX link_out_of_step ON link (id) WHERE in_step = 0 AND state = 'live';
 CREATE INDEX link_by_name ON link (shop, named) WHERE named IS NOT NULL;
 
 CREATE TABLE part (
@@ -462,4 +467,6 @@ CREATE TABLE unannounced (
   found_at INTEGER NOT NULL,
   PRIMARY KEY (channel, subject_id)
 ) STRICT, WITHOUT ROWID;
+
+${inStep}
 `
