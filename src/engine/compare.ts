@@ -82,7 +82,7 @@ function compareGroup(engine: Engine, group: Group, run: Run): boolean {
   if (!isDifferent) return isInStep
   run.changed += 1
   for (const link of group.links.slice(0, 1))
-    engine.store.dirty.mark(link.shop, 'listing', link.listingId, group.heardAt)
+    engine.store.dirty.markFound(link.shop, 'listing', link.listingId, group.heardAt)
   return false
 }
 

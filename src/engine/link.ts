@@ -93,7 +93,7 @@ function linkByMapping(engine: Engine, wanted: MappingLink, readSince: number): 
   if (there) inheritChanges(engine, there.id, id)
   noteUnkept(engine, listing)
   engine.store.catalogue.setMatch(wanted.shop, listing.id, null)
-  engine.store.dirty.mark(wanted.shop, 'listing', listing.id, readSince)
+  engine.store.dirty.markFound(wanted.shop, 'listing', listing.id, readSince)
   return null
 }
 
@@ -217,7 +217,7 @@ function matchOne(engine: Engine, listing: ListingRow, matching: Matching): void
   noteUnkept(engine, listing)
   catalogue.setMatch(shop, id, null)
   counts[engine.adoptAutomatically ? 'adopted' : 'proposed'] += 1
-  if (state === 'live') dirty.mark(shop, 'listing', id, readSince)
+  if (state === 'live') dirty.markFound(shop, 'listing', id, readSince)
 }
 
 function isBlank(name: string | null): name is null {

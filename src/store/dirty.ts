@@ -21,6 +21,9 @@ export interface DirtyStore {
    * `shownAt` is of what was heard of a channel whose readers lag.
    */
   mark(channel: string, kind: MarkKind, subjectId: string, heardAt: number, dueAt?: number, shownAt?: number): void
+  /** Marks what nobody told of, and a walk or a poll found: due at once, and after everything that was heard of. */
+  markFound(channel: string, kind: MarkKind, subjectId: string, heardAt: number): void
+  /** What was heard of, and then what was found, each in the order in which it fell due; little of the latter beside the former. */
   due(now: number, limit: number): readonly DirtyMark[]
   /** The mark that lies on a subject, whenever it is due. */
   get(channel: string, kind: MarkKind, subjectId: string): DirtyMark | undefined
@@ -38,15 +41,20 @@ export interface DirtyStore {
 
 const COLUMNS = 'channel, kind, subject_id AS subjectId, version, heard_at AS heardAt, shown_at AS shownAt'
 
+const HEARD = 0
+const FOUND = 1
+/** What was heard of waits for what is taken with it; yet what was found must not wait for ever. */
+const FOUND_BESIDE = 100
+
 export function openDirty(connection: Connection): DirtyStore {
   const upsert = connection.prepare(
-    `INSERT INTO dirty (channel, kind, subject_id, version, heard_at, due_at, shown_at) VALUES (?, ?, ?, 1, ?, ?, ?)
+    `INSERT INTO dirty (channel, kind, subject_id, version, heard_at, due_at, shown_at, found) VALUES (?, ?, ?, 1, ?, ?, ?, ?)
      ON CONFLICT (channel, kind, subject_id) DO UPDATE SET
        version = version + 1, heard_at = max(heard_at, excluded.heard_at), due_at = min(due_at, excluded.due_at),
-       shown_at = max(shown_at, excluded.shown_at)`,
+       shown_at = max(shown_at, excluded.shown_at), found = min(found, excluded.found)`,
   )
-  const selectDue = connection.prepare<[number, number], DirtyMark>(
-    `SELECT ${COLUMNS} FROM dirty WHERE due_at <= ? ORDER BY due_at, heard_at LIMIT ?`,
+  const selectDue = connection.prepare<[number, number, number], DirtyMark>(
+    `SELECT ${COLUMNS} FROM dirty WHERE found = ? AND due_at <= ? ORDER BY due_at, heard_at LIMIT ?`,
   )
   const select = connection.prepare<[string, string, string], DirtyMark>(
     `SELECT ${COLUMNS} FROM dirty WHERE channel = ? AND kind = ? AND subject_id = ?`,
@@ -60,7 +68,10 @@ export function openDirty(connection: Connection): DirtyStore {
   const later = connection.prepare(
     'UPDATE dirty SET due_at = ? WHERE channel = ? AND kind = ? AND subject_id = ? AND version = ?',
   )
-  const next = connection.prepare<[], { dueAt: number | null }>('SELECT min(due_at) AS dueAt FROM dirty')
+  const next = connection.prepare<[], { dueAt: number | null }>(
+    `SELECT min(dueAt) AS dueAt FROM (SELECT min(due_at) AS dueAt FROM dirty WHERE found = 0
+     UNION ALL SELECT min(due_at) FROM dirty WHERE found = 1)`,
+  )
   const total = connection.prepare<[], { marks: number }>('SELECT count(*) AS marks FROM dirty')
   const each = connection.prepare<[], { channel: string; marks: number }>(
     'SELECT channel, count(*) AS marks FROM dirty GROUP BY channel',
@@ -69,8 +80,14 @@ export function openDirty(connection: Connection): DirtyStore {
   return {
     // Half a surrogate pair would be read back as another text, and such a mark could never be consumed.
     mark: (channel, kind, subjectId, heardAt, dueAt = heardAt, shownAt = heardAt) =>
-      void upsert.run(channel, kind, subjectId.toWellFormed(), heardAt, dueAt, shownAt),
-    due: (now, limit) => selectDue.all(now, limit),
+      void upsert.run(channel, kind, subjectId.toWellFormed(), heardAt, dueAt, shownAt, HEARD),
+    markFound: (channel, kind, subjectId, heardAt) =>
+      void upsert.run(channel, kind, subjectId.toWellFormed(), heardAt, heardAt, heardAt, FOUND),
+    due(now, limit) {
+      const heard = selectDue.all(HEARD, now, limit)
+      const rest = limit - heard.length
+      return [...heard, ...selectDue.all(FOUND, now, heard.length === 0 ? rest : Math.min(rest, FOUND_BESIDE))]
+    },
     get: (channel, kind, subjectId) => select.get(channel, kind, subjectId),
     dueAt: (channel, kind, subjectId) => selectDueAt.get(channel, kind, subjectId)?.dueAt ?? null,
     consume: (mark) => void remove.run(mark.channel, mark.kind, mark.subjectId, mark.version),

@@ -301,15 +301,16 @@ async function startUp(engine: Engine): Promise<void> {
   await settle(engine)
 }
 
+const A_MOMENT_MS = 1
+
 /** Runs the loop until nothing is due for a minute. */
 async function settle(engine: Engine): Promise<void> {
   const stop = new AbortController()
   let quietMs = 0
   const wait = async (durationMs: number): Promise<void> => {
-    quietMs =
-      engine.store.dirty.nextDueAt() === null && engine.store.walks.openSweep() === undefined
-        ? Infinity
-        : quietMs + durationMs
+    const isDone = engine.store.dirty.nextDueAt() === null && engine.store.walks.openSweep() === undefined
+    // A moment's wait is a turn given to others in the midst of work.
+    quietMs = isDone && durationMs > A_MOMENT_MS ? Infinity : quietMs + durationMs
     if (quietMs > 60_000) stop.abort()
     await engine.clock.wait(durationMs)
   }

@@ -261,9 +261,11 @@ CREATE TABLE dirty (
   -- A reading begun before this need not show what was heard: the reader that answered it may lag.
   shown_at INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
+  -- 0 where it was heard of, 1 where only a walk or a poll found it: what was heard goes first.
+  found INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (channel, kind, subject_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX dirty_by_due ON dirty (due_at);
+CREATE INDEX dirty_by_due ON dirty (found, due_at, heard_at);
 
 CREATE TABLE delivery (
   channel TEXT NOT NULL,
