@@ -20,7 +20,7 @@ beforeEach(() => {
   for (const row of [SOAP_AT_WEB, listing('20', 'TOWEL'), listing('30', 'SET')]) {
     store.catalogue.saveListing('web', row, null)
     store.readings.save('web', row.id, reading(24))
-    store.movements.setBase('web', row.id, { figure: 24_000 as never, fencedUntil: 0, knownStamp: null, knownAt: 0 })
+    setBase(row.id, 24)
   }
   store.prices.setSent('web', '10', { price: 1 as never, salePrice: null }, 1)
   links = { soap: link('10', ['1']), towel: link('20', ['2']), set: link('30', ['1', '2']) }
@@ -42,6 +42,11 @@ function reading(units: number) {
   return { figure: (units * 1000) as never, begunAt: 1, endedAt: 2, stamp: null }
 }
 
+function setBase(listingId: string, units: number): void {
+  const base = { figure: (units * 1000) as never, fencedUntil: 0, knownStamp: null, knownAt: 0 }
+  store.movements.setBase('web', listingId, base)
+}
+
 function link(listingId: string, itemIds: readonly string[]): number {
   const parts = itemIds.map((itemId) => ({ itemId, units: 1000 as never }))
   const id = store.links.add({ shop: 'web', listingId, till: 'main', origin: 'sku', state: 'live', parts }, 1)
@@ -54,8 +59,8 @@ function out(): readonly string[] {
   return store.links.outOfStep(0, 10).map(({ listingId }) => listingId)
 }
 
-function change(listingId: string) {
-  const amounts = { amount: -1000 as never, gone: false, targetFrom: 0 as never, targetTo: 0 as never }
+function change(listingId: string, gone = false) {
+  const amounts = { amount: -1000 as never, gone, targetFrom: 0 as never, targetTo: 0 as never }
   const linkId = { '10': links.soap, '20': links.towel }[listingId] ?? links.set
   store.unexplained.add({ shop: 'web', linkId, till: 'main', itemId: '1', ...amounts, begunAt: 1, seenAt: 2 })
 }
@@ -94,11 +99,7 @@ describe('links fall out of step with', () => {
       ['10'],
     ],
     ['a listing that is gone', () => store.catalogue.setListingGone('web', '10', true), ['10']],
-    [
-      'a base',
-      () => store.movements.setBase('web', '10', { figure: 1 as never, fencedUntil: 0, knownStamp: null, knownAt: 0 }),
-      ['10'],
-    ],
+    ['a base', () => setBase('10', 1), ['10']],
     ['a base that is forgotten', () => store.movements.forgetBase('web', '10'), ['10']],
     ['a movement', () => addMovement(), OF_SOAP],
     ['a correction', () => addCorrection(), OF_SOAP],
@@ -108,6 +109,11 @@ describe('links fall out of step with', () => {
       'a price that is sent',
       () => store.prices.setSent('web', '10', { price: 2 as never, salePrice: null }, 2),
       ['10'],
+    ],
+    [
+      'a first price that is sent',
+      () => store.prices.setSent('web', '20', { price: 2 as never, salePrice: null }, 2),
+      ['20'],
     ],
     ['a price that is forgotten', () => store.prices.forgetSent('web', '10'), ['10']],
     ['a hold of an item', () => hold('main', '1'), OF_SOAP],
@@ -136,6 +142,38 @@ describe('links fall out of step with', () => {
 
   /** Each is begun, the links are put into step again, and then it ends. */
   test.each<[string, () => () => unknown, readonly string[]]>([
+    [
+      'a figure that is read for the first time',
+      () => {
+        store.readings.forget('web', '10')
+        return () => store.readings.save('web', '10', reading(24))
+      },
+      ['10'],
+    ],
+    [
+      'a base that is new',
+      () => {
+        store.movements.forgetBase('web', '10')
+        return () => setBase('10', 24)
+      },
+      ['10'],
+    ],
+    [
+      'a refusal that comes again',
+      () => {
+        store.history.refused('web', 'stock', '10', '', 1)
+        return () => store.history.refused('web', 'stock', '10', '', 2)
+      },
+      ['10'],
+    ],
+    [
+      'a change that is forgotten',
+      () => {
+        change('20', true)
+        return () => store.unexplained.forgetGone('main', '1')
+      },
+      ['20'],
+    ],
     [
       'a movement that a correction carries',
       () => {
