@@ -89,6 +89,7 @@ export function assemble(configuration: Configuration, world: World): Engine {
     matchBy: configuration.match.by,
     adoptAutomatically: configuration.match.adopt === 'automatic',
     limits: configuration.guards,
+    historyMs: configuration.historyMs,
     mode: configuration.mode,
     publicUrl: configuration.publicUrl,
   }

@@ -78,6 +78,8 @@ export interface Configuration {
     readonly keep: number
     readonly directory: string
   }
+  /** How long what was changed is kept on record. */
+  readonly historyMs: number
   /** Null where nobody is told. */
   readonly notify: NotifyConfiguration | null
   readonly guards: {

@@ -216,7 +216,7 @@ gaurds: {}
       'tillsync.yaml:8:5 found the unknown key "domian", wanted kind, domain, token, client, from, movements, first_contact, stock, prices or settle_after_seconds; did you mean "domain"?',
       'tillsync.yaml:9:12 found no environment variable NOWHERE, wanted the secret in it; set NOWHERE for the daemon, or keep the secret in a file',
       'tillsync.yaml:10:11 found the till "mian", wanted main; did you mean "main"?',
-      'tillsync.yaml:12:1 found the unknown key "gaurds", wanted mode, state, http, metrics, match, mapping, schedule, backup, guards, notify, log, tills or shops; did you mean "guards"?',
+      'tillsync.yaml:12:1 found the unknown key "gaurds", wanted mode, state, http, metrics, match, mapping, schedule, backup, history, guards, notify, log, tills or shops; did you mean "guards"?',
       'map.yaml:2:12 found the shop "wbe", wanted web; did you mean "web"?',
     ])
   })

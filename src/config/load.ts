@@ -50,7 +50,7 @@ export function loadConfiguration(path: string, kinds: ChannelKinds, environment
     ...mapping.problems,
   ]
   if (problems.length > 0 || !general.settings) throw new UserError(inOrder(problems))
-  const { state, http, metrics, backup, mapping: mappingPatterns, notify = null, ...rest } = general.settings
+  const { state, http, metrics, backup, history, mapping: mappingPatterns, notify = null, ...rest } = general.settings
   const stateDirectory = resolve(directory, state)
   const backups =
     backup.directory === undefined ? join(stateDirectory, 'backups') : resolve(directory, backup.directory)
@@ -63,6 +63,7 @@ export function loadConfiguration(path: string, kinds: ChannelKinds, environment
     listen: http.listen,
     publicUrl: http.public_url ?? null,
     metricsListen: metrics.listen ?? null,
+    historyMs: history,
     notify,
     tills: tills.channels.map(toTill),
     shops: shops.channels.map((shop) => toShop(shop, tills.names)),

@@ -41,6 +41,8 @@ const guards = z
   .prefault({})
   .meta({ description: 'what holds back a flood of changes that nothing known explains' })
 
+const SHORTEST_HISTORY_MS = 7 * 86_400_000
+
 const match = z
   .strictObject({
     by: z
@@ -173,6 +175,16 @@ export const generalSettings = z.strictObject({
   mapping: mappingPatterns,
   schedule: schedules,
   backup,
+  history: z
+    .strictObject({
+      keep: duration
+        .refine((ms) => ms >= SHORTEST_HISTORY_MS, { error: '7d or longer: what is younger may still be found out about' })
+        .prefault('730d')
+        .meta({ description: 'how long what was changed, and why, is kept', example: '365d' }),
+    })
+    .transform(({ keep }) => keep)
+    .prefault({})
+    .meta({ description: 'what `tillsync history` and `tillsync why` can tell of' }),
   guards,
   notify,
   log: z

@@ -40,6 +40,8 @@ export interface Engine {
   readonly matchBy: readonly MatchBy[]
   readonly adoptAutomatically: boolean
   readonly limits: GuardLimits
+  /** How long what was changed is kept on record. */
+  readonly historyMs: number
   /** `observe` does everything but write. */
   readonly mode: 'live' | 'observe'
   /** Where platforms reach this machine, without a slash at its end; null where webhooks are not looked after. */

@@ -139,15 +139,19 @@ async function finishSweep(engine: Engine, sweepId: number): Promise<void> {
   engine.log('sweep.finished', { read, compared, changed, held, failed, durationMs: engine.clock.now() - begunAt })
 }
 
+/** So that no sweep ends in a long transaction; four a hour forget more than any shop does. */
+const FORGOTTEN_PER_SWEEP = 1_000
+
 /** What is too old to be heard again or to be evidence of anything. */
 function forgetOld(engine: Engine): void {
-  const { store, clock } = engine
+  const { store, clock, historyMs } = engine
   const now = clock.now()
   forgetChanges(engine)
   store.heard.forget(now)
   store.evidence.forget(now)
   store.register.forget(now)
   store.voices.forget(now)
+  store.retention.forget(now - historyMs, FORGOTTEN_PER_SWEEP)
 }
 
 function firstBegunAt(engine: Engine, walks: readonly Walk[]): number {

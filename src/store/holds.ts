@@ -77,7 +77,9 @@ export function openHolds(connection: Connection): HoldStore {
     `SELECT ${COLUMNS} FROM hold WHERE kind = ? AND channel = ? AND subject_id = ? AND expires_at > ? ORDER BY id DESC LIMIT 1`,
   )
   const select = connection.prepare<[number], Hold>(`SELECT ${COLUMNS} FROM hold WHERE id = ?`)
-  const selectAll = connection.prepare<[], Hold>(`SELECT ${COLUMNS} FROM hold WHERE released_at IS NULL ORDER BY id`)
+  const selectAll = connection.prepare<[], Hold>(
+    `SELECT ${COLUMNS} FROM hold INDEXED BY hold_open WHERE released_at IS NULL ORDER BY id`,
+  )
   const release = connection.prepare(
     'UPDATE hold SET released_at = ?, expires_at = ? WHERE id = ? AND released_at IS NULL',
   )

@@ -138,16 +138,18 @@ function looking(connection: Connection) {
   const entries = connection.prepare<[number], JournalEntry & { outcome: string | null }>(
     `SELECT ${ENTRY}, outcome FROM call_entry WHERE call_id = ? ORDER BY position`,
   )
-  const inState = connection.prepare<[string], JournalCall>(`SELECT ${COLUMNS} FROM call WHERE state = ? ORDER BY id`)
+  const inState = connection.prepare<[string], JournalCall>(
+    `SELECT ${COLUMNS} FROM call INDEXED BY call_open WHERE state IN ('planned', 'sent') AND state = ? ORDER BY id`,
+  )
   const due = connection.prepare<[number], JournalCall>(
-    `SELECT ${COLUMNS} FROM call WHERE state = 'sent' AND settle_at <= ? ORDER BY settle_at, id`,
+    `SELECT ${COLUMNS} FROM call INDEXED BY call_open WHERE state IN ('planned', 'sent') AND state = 'sent' AND settle_at <= ? ORDER BY settle_at, id`,
   )
   const next = connection.prepare<[], { settleAt: number | null }>(
-    "SELECT min(settle_at) AS settleAt FROM call WHERE state = 'sent'",
+    "SELECT min(settle_at) AS settleAt FROM call INDEXED BY call_open WHERE state IN ('planned', 'sent') AND state = 'sent'",
   )
   const withKey = connection.prepare<[string], JournalCall>(`SELECT ${COLUMNS} FROM call WHERE key = ?`)
   const toAudit = connection.prepare<[number, number], JournalCall>(
-    `SELECT ${COLUMNS} FROM call WHERE kind = 'correction' AND settled_by IS NOT NULL AND done_at >= ?
+    `SELECT ${COLUMNS} FROM call INDEXED BY call_settled WHERE kind = 'correction' AND settled_by IS NOT NULL AND done_at >= ?
        AND (state = 'not_applied' OR settled_by IN ('figure', 'person')) ORDER BY coalesce(audited_at, 0), id LIMIT ?`,
   )
   const lastOf = connection.prepare<[string, string, number], CallOfSubject>(
@@ -156,7 +158,7 @@ function looking(connection: Connection) {
      WHERE call_entry.subject_id = ? AND call.channel = ? ORDER BY call.id DESC LIMIT ?`,
   )
   const openFor = connection.prepare<[string, string, string], JournalCall>(
-    `SELECT ${COLUMNS} FROM call WHERE state = 'sent' AND channel = ? AND kind = ?
+    `SELECT ${COLUMNS} FROM call INDEXED BY call_open WHERE state IN ('planned', 'sent') AND state = 'sent' AND channel = ? AND kind = ?
        AND EXISTS (SELECT 1 FROM call_entry WHERE call_id = call.id AND subject_id = ?) ORDER BY id`,
   )
   return {

@@ -55,6 +55,8 @@ export function openMemoryDatabase(copy?: Buffer): Connection {
 }
 
 function makeDurable(connection: Connection): void {
+  // Before anything is in the file, or never: what is forgotten gives its room back to the disk.
+  connection.pragma('auto_vacuum = INCREMENTAL')
   connection.pragma('journal_mode = WAL')
   // A WAL database reopens with NORMAL, under which a power cut loses commits that were acknowledged.
   connection.pragma('synchronous = FULL')

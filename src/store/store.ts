@@ -21,6 +21,7 @@ import { openPrices, type PriceStore } from './prices.js'
 import { openRebase, type RebaseStore } from './rebase.js'
 import { openReadings, type ReadingStore } from './readings.js'
 import { openRegister, type RegisterStore } from './register.js'
+import { openRetention, type RetentionStore } from './retention.js'
 import { openStandings, type StandingStore } from './standings.js'
 import { openUnexplained, type UnexplainedStore } from './unexplained.js'
 import { openVoices, type VoiceStore } from './voices.js'
@@ -53,6 +54,7 @@ export interface Store {
   readonly unexplained: UnexplainedStore
   readonly walks: WalkStore
   readonly history: HistoryStore
+  readonly retention: RetentionStore
   readonly instants: InstantStore
   readonly rebase: RebaseStore
   /** All or nothing, on disk when it returns. The work may not wait for anything: a promise is refused by its type. */
@@ -94,6 +96,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
     unexplained: openUnexplained(connection),
     walks: openWalks(connection),
     history: openHistory(connection),
+    retention: openRetention(connection),
     instants: openInstants(connection),
     rebase: openRebase(connection),
     transact: (work) => connection.transaction(work).immediate(),

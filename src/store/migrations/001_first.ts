@@ -166,6 +166,7 @@ CREATE TABLE correction (
   planned_at INTEGER NOT NULL,
   done_at INTEGER
 ) STRICT;
+CREATE INDEX correction_by_age ON correction (done_at) WHERE state = 'done';
 CREATE UNIQUE INDEX correction_open ON correction (till, item_id) WHERE state <> 'done';
 
 CREATE TABLE movement (
@@ -210,6 +211,7 @@ CREATE TABLE call (
   detail TEXT
 ) STRICT;
 CREATE INDEX call_settled ON call (done_at) WHERE settled_by IS NOT NULL;
+CREATE INDEX call_by_age ON call (done_at) WHERE done_at IS NOT NULL;
 CREATE INDEX call_open ON call (state, settle_at) WHERE state IN ('planned', 'sent');
 
 CREATE TABLE call_entry (
@@ -226,6 +228,7 @@ CREATE TABLE call_entry (
   outcome TEXT,
   PRIMARY KEY (call_id, position)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX call_entry_by_correction ON call_entry (correction_id) WHERE correction_id IS NOT NULL;
 CREATE INDEX call_entry_by_subject ON call_entry (subject_id, call_id);
 
 CREATE TABLE price_sent (
@@ -331,6 +334,7 @@ CREATE TABLE hold (
   said INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX hold_open ON hold (kind, channel, subject_id) WHERE released_at IS NULL;
+CREATE INDEX hold_by_age ON hold (released_at) WHERE released_at IS NOT NULL;
 CREATE INDEX hold_by_subject ON hold (channel, subject_id);
 CREATE INDEX hold_to_say ON hold (id) WHERE expires_at IS NOT NULL AND said = 0;
 
@@ -405,6 +409,8 @@ CREATE TABLE walk (
   finished_at INTEGER
 ) STRICT;
 CREATE INDEX walk_by_channel ON walk (channel, state, id);
+CREATE INDEX walk_by_age ON walk (finished_at);
+CREATE INDEX walk_by_sweep ON walk (sweep_id);
 CREATE INDEX walk_open ON walk (walker, sweep_id) WHERE state = 'walking';
 
 CREATE TABLE history (
@@ -421,6 +427,8 @@ CREATE TABLE history (
   undone_at INTEGER
 ) STRICT;
 CREATE INDEX history_by_subject ON history (channel, subject_id, at);
+CREATE INDEX history_by_age ON history (at);
+CREATE INDEX history_by_call ON history (call_id) WHERE call_id IS NOT NULL;
 
 CREATE TABLE job (
   name TEXT PRIMARY KEY,
