@@ -83,10 +83,6 @@ export function openHolds(connection: Connection): HoldStore {
   const release = connection.prepare(
     'UPDATE hold SET released_at = ?, expires_at = ? WHERE id = ? AND released_at IS NULL',
   )
-  const toSay = connection.prepare<[], Hold>(
-    `SELECT ${COLUMNS} FROM hold WHERE expires_at IS NOT NULL AND said = 0 ORDER BY id`,
-  )
-  const setSaid = connection.prepare('UPDATE hold SET said = 1 WHERE expires_at IS NOT NULL AND said = 0')
   const close = connection.prepare(
     'UPDATE hold SET released_at = ? WHERE kind = ? AND channel = ? AND subject_id = ? AND released_at IS NULL',
   )
@@ -110,10 +106,18 @@ export function openHolds(connection: Connection): HoldStore {
     released: (kind, channel, subjectId, now) => selectReleased.get(kind, channel, subjectId, now),
     release: (id, now, expiresAt) => release.run(now, expiresAt, id).changes > 0,
     close: (kind, channel, subjectId, now) => void close.run(now, kind, channel, subjectId),
-    takeReleased() {
-      const released = toSay.all()
-      if (released.length > 0) setSaid.run()
-      return released
-    },
+    takeReleased: openSaying(connection),
+  }
+}
+
+function openSaying(connection: Connection): HoldStore['takeReleased'] {
+  const toSay = connection.prepare<[], Hold>(
+    `SELECT ${COLUMNS} FROM hold WHERE expires_at IS NOT NULL AND said = 0 ORDER BY id`,
+  )
+  const setSaid = connection.prepare('UPDATE hold SET said = 1 WHERE expires_at IS NOT NULL AND said = 0')
+  return () => {
+    const released = toSay.all()
+    if (released.length > 0) setSaid.run()
+    return released
   }
 }
