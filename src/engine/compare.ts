@@ -70,6 +70,8 @@ function compareChunk(engine: Engine, chunk: readonly LinkRow[], sweepBegunAt: n
 
 /** Whether it is in step now. */
 function compareGroup(engine: Engine, group: Group, run: Run): boolean {
+  // Which figures it would show is decided when it was met.
+  if (group.links.some((link) => isNewOrMoved(engine, link))) return markDifferent(engine, group, run)
   const state = loadGroup(engine, group, asStored(engine, group))
   const plan = planGroup(state, engine.limits)
   if (plan.holds.length > 0) run.held += 1
@@ -79,7 +81,10 @@ function compareGroup(engine: Engine, group: Group, run: Run): boolean {
     group.links.map(({ id }) => id),
     isInStep,
   )
-  if (!isDifferent) return isInStep
+  return isDifferent ? markDifferent(engine, group, run) : isInStep
+}
+
+function markDifferent(engine: Engine, group: Group, run: Run): false {
   run.changed += 1
   for (const link of group.links.slice(0, 1))
     engine.store.dirty.markFound(link.shop, 'listing', link.listingId, group.heardAt)
@@ -106,8 +111,7 @@ function isListingAtRest(listing: PlanListing): boolean {
 function differs(engine: Engine, group: Group, plan: Plan): boolean {
   if (plan.lowerings.length + plan.corrections.length + plan.raises.length + plan.prices.length > 0) return true
   if (plan.holds.some((hold) => !isKnownHold(engine, group, hold))) return true
-  if (plan.seenPrices.some((seen) => isNews(engine, seen))) return true
-  return group.links.some((link) => isNewOrMoved(engine, link))
+  return plan.seenPrices.some((seen) => isNews(engine, seen))
 }
 
 function isKnownHold(engine: Engine, group: Group, hold: Plan['holds'][number]): boolean {

@@ -70,7 +70,7 @@ export function shopOf(engine: Engine, name: string): ShopSetup {
 }
 
 /** How many marks one pass takes. */
-export const MARKS_PER_PASS = 400
+export const MARKS_PER_PASS = 1_000
 /** How many times an entry is refused before it is set aside for a person. */
 export const REFUSALS_BEFORE_HOLD = 8
 /** How far back orders are recorded as seen when a shop is first met. */

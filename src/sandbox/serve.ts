@@ -84,7 +84,7 @@ export async function servePlatform(options: ServeOptions): Promise<ServedPlatfo
   }
 }
 
-function toExchange(request: IncomingMessage, body: string): Exchange {
+export function toExchange(request: IncomingMessage, body: string): Exchange {
   const origin = `http://${request.headers.host ?? '127.0.0.1'}`
   const url = new URL(`${origin}${request.url ?? '/'}`)
   const headers: Record<string, string> = {}

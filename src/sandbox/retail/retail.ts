@@ -86,11 +86,12 @@ const TILL_EVENTS = [
 const WEB_TOPICS = ['product.updated', 'order.created', 'order.updated', 'action.woocommerce_updated_product_stock']
 
 /** The till gives nobody up. */
-function subscribeTill({ till }: Models, daemonOrigin: string, now: number): void {
+export function subscribeTill({ till }: Pick<Models, 'till'>, daemonOrigin: string, now: number): void {
   till.subscribe({ url: `${daemonOrigin}/webhooks/main`, events: TILL_EVENTS, secret: KEYS.hook }, now)
 }
 
-function subscribeShops({ web, street }: Models, daemonOrigin: string, now: number): void {
+/** What a shop has given up meanwhile is subscribed again. */
+export function subscribeShops({ web, street }: Pick<Models, 'web' | 'street'>, daemonOrigin: string, now: number): void {
   const atWeb = `${daemonOrigin}/webhooks/web`
   const atStreet = `${daemonOrigin}/webhooks/main-street`
   const heardAtWeb = web.webhooks().filter(({ status, deliveryUrl }) => status === 'active' && deliveryUrl === atWeb)
