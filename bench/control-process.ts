@@ -3,14 +3,14 @@ import { openHttp } from '../src/net/http.js'
 
 /** Fetches and parses so many pages, three at a time as three channels would, and tells what CPU it took. */
 const [origin = '', pages = '0'] = process.argv.slice(2)
-const { request, close } = openHttp({ clock: systemClock() })
+const http = openHttp({ clock: systemClock() })
 let next = 0
 
 async function fetchPages(): Promise<number> {
   let rows = 0
   while (next < Number(pages)) {
     const url = `${origin}/${next++}`
-    const answer = await request({ method: 'GET', url, headers: {}, deadlineMs: 60_000 })
+    const answer = await http.request({ method: 'GET', url, headers: {}, deadlineMs: 60_000 })
     if (answer.kind !== 'answered') throw new Error(answer.detail)
     rows += Object.keys(JSON.parse(answer.body) as object).length
   }
@@ -22,4 +22,4 @@ const before = process.cpuUsage()
 await Promise.all([fetchPages(), fetchPages(), fetchPages()])
 const { user, system } = process.cpuUsage(before)
 process.send?.({ cpuMs: (user + system) / 1000 })
-await close()
+await http.close()

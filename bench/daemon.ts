@@ -150,7 +150,7 @@ function configurationText({ platforms: { origins }, setting, sweep, poll }: Dae
   return `state: ./state
 http: {listen: "${listen}"}
 match: {adopt: automatic}
-log: {level: info}
+log: {level: debug}
 schedule: {poll: "${poll ?? '0 3 1 1 *'}", sweep: "${sweep}", heartbeat: off}
 backup: {schedule: off}
 guards: {zeroed: {percent: 100}, changed: {percent: 100}}

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { ClockPort } from '../src/ports/clock.js'
 import type { Figure } from './figure.js'
 import { add, changesMinimum, naiveRequests, type Requests, sweepMinimum } from './minimum.js'
-import { closeScene, openScene, requestsOf, type Scene, UNBOUND, wholeSweep } from './scenario.js'
+import { closeScene, openScene, requestsOf, type Scene, UNBOUND, untilRight, wholeSweep } from './scenario.js'
 
 /** How many times the least that is possible. */
 const REQUESTS_TARGET = 1.05
@@ -16,8 +16,7 @@ const READY_TARGET_MS = 1_000
 export async function measureSweeps(clock: ClockPort, items: number): Promise<readonly Figure[]> {
   const scene = await openScene(clock, { ...UNBOUND, items, shops: ['web', 'street'] }, { sweep: scheduleFor(items) })
   try {
-    // Batches grow by what the shop bears, so that they have come to their full size.
-    await scene.platforms.ask({ kind: 'sell', goods: Math.min(items, 3_000) })
+    await convergeBatches(scene, items)
     return [
       ...(await unchanged(scene, items)),
       ...(await changed(scene, items, Math.ceil(items / 100), '1 % changed')),
@@ -29,8 +28,18 @@ export async function measureSweeps(clock: ClockPort, items: number): Promise<re
   }
 }
 
+/** Batches grow by what a shop bears: a few thousand writes bring them to their full size. */
+export async function convergeBatches(scene: Scene, items: number): Promise<void> {
+  for (let written = 0; written < 3_000; written += items) {
+    await scene.platforms.ask({ kind: 'sell', goods: Math.min(items, 3_000) })
+    await scene.daemon.next('sweep.finished')
+    await untilRight(scene)
+  }
+}
+
 /** So far apart that a sweep is over before the next, also where the till lets a thousand requests through a minute. */
 function scheduleFor(items: number): string {
+  if (items <= 300) return '*/3 * * * * *'
   if (items <= 1_000) return '*/5 * * * * *'
   return items <= 10_000 ? '*/20 * * * * *' : '*/3 * * * *'
 }
