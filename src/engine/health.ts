@@ -2,6 +2,8 @@ import type { Failure } from '../ports/outcome.js'
 import type { Walk } from '../store/walks.js'
 import type { Engine } from './setup.js'
 
+/** So exactly it is known when a channel last answered. */
+const READ_AT_MS = 5_000
 const FIRST_RETRY_MS = 2_000
 const LONGEST_RETRY_MS = 300_000
 
@@ -41,6 +43,9 @@ export function noteFailure(engine: Engine, channel: string, failure: Failure): 
 export function noteSuccess(engine: Engine, channel: string): void {
   const now = engine.clock.now()
   const row = engine.store.channels.get(channel)
+  const isUp = row.downSince === null && row.failures === 0 && row.retryAt <= now
+  // Each write waits for the disk; when it was last read need not be known to the moment.
+  if (isUp && row.readAt !== null && Math.abs(now - row.readAt) < READ_AT_MS) return
   engine.store.channels.setUp(channel, now)
   // Only to be asked to slow down is nothing to recover from.
   if (row.downSince === null || row.failures === 0) return

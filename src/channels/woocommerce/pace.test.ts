@@ -9,8 +9,9 @@ function observed(items: number, elapsedMs: number, strained = false) {
 
 describe('the next size', () => {
   test.each([
-    ['a full batch in good time grows it by a tenth', 50, observed(50, 800), 55],
-    ['but at least by one', 3, observed(3, 100), 4],
+    ['a full batch in good time grows it by a tenth', 50, observed(50, 4_000), 55],
+    ['but at least by one', 3, observed(3, 4_000), 4],
+    ['one that left most of the time doubles it', 25, observed(25, 800), 50],
     ['never above the maximum', 98, observed(98, 800), 100],
     ['nor above what would fit the target', 50, observed(50, 9900), 50],
     ['a small batch teaches nothing, however slow for its size', 50, observed(1, 900), 50],
@@ -47,7 +48,7 @@ test('the size is remembered, and the maximum bounds also what was remembered', 
   const pace = openPace(50, 100, memory)
   expect(pace.batchSize()).toBe(50)
   pace.observe({ items: 50, elapsedMs: 1000, strained: false })
-  expect(openPace(50, 100, memory).batchSize()).toBe(55)
+  expect(openPace(50, 100, memory).batchSize()).toBe(100)
   expect(openPace(50, 20, memory).batchSize()).toBe(20)
 })
 

@@ -2,6 +2,8 @@ import type { MemoryPort } from '../../ports/memory.js'
 
 /** A batch should be done within this: PHP is cut off at 30 s by default, with a part of the batch saved. */
 const TARGET_MS = 10_000
+/** While a batch takes less than this part of it, the size is far from what the shop bears, and doubles. */
+const FAR = 0.25
 const GROWTH = 0.1
 const MEMORY_NAME = 'batch_size'
 
@@ -20,7 +22,8 @@ export interface Pace {
 
 /**
  * The next size, within 1..maximum: half of what was tried where the shop strained, less where it took too long, and a
- * tenth more after a full batch that left time over. A small batch says too little to grow by.
+ * tenth more after a full batch that left time over, or twice as much where it left most. A small batch says too little to
+ * grow by.
  */
 export function nextBatchSize(current: number, observation: BatchObservation, maximum: number): number {
   const { items, elapsedMs, strained } = observation
@@ -28,7 +31,8 @@ export function nextBatchSize(current: number, observation: BatchObservation, ma
   if (strained) return within(Math.floor(Math.min(current, items) / 2), maximum)
   if (elapsedMs > TARGET_MS) return within(Math.min(current, fitting), maximum)
   if (items < current) return within(current, maximum)
-  return within(Math.min(fitting, current + Math.max(1, Math.floor(current * GROWTH))), maximum)
+  const growth = elapsedMs < TARGET_MS * FAR ? 1 : GROWTH
+  return within(Math.min(fitting, current + Math.max(1, Math.floor(current * growth))), maximum)
 }
 
 /** Keeps the size over restarts. `start` counts until the shop has taught a better one. */
