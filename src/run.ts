@@ -5,7 +5,7 @@ import type { Configuration } from './config/configuration.js'
 import { loadConfiguration } from './config/load.js'
 import { UserError } from './core/problem.js'
 import { type CommandIo, EXIT } from './edges/cli/io.js'
-import { takeLock } from './edges/lock.js'
+import { lendable, takeLock } from './edges/lock.js'
 import { type Notices, openNotices } from './engine/notices.js'
 import type { Log } from './log/events.js'
 import { openLog } from './log/log.js'
@@ -38,17 +38,19 @@ function keepSmall(): void {
 }
 
 async function runLocked(io: CommandIo, configuration: Configuration, log: Log, notices: Notices): Promise<number> {
-  const lock = takeLock(configuration.stateDirectory, { pid: process.pid, now: io.clock.now() })
-  if ('heldBy' in lock) {
-    const holder = lock.heldBy === null ? 'another process' : `process ${lock.heldBy.pid}`
+  const take = () => takeLock(configuration.stateDirectory, { pid: process.pid, now: io.clock.now() })
+  const taken = take()
+  if ('heldBy' in taken) {
+    const holder = taken.heldBy === null ? 'another process' : `process ${taken.heldBy.pid}`
     io.error(
       `${configuration.stateDirectory} is in use by ${holder}: stop it first, or give this daemon a state directory of its own`,
     )
     return EXIT.locked
   }
   log('daemon.starting', { version: version(), configuration: configuration.file })
+  const lock = lendable(taken, take)
   const openLog = (changed: Configuration) => openDaemonLog(io, changed, notices)
-  const service = openService({ io, configuration, log, notices, openLog })
+  const service = openService({ io, lock, configuration, log, notices, openLog })
   try {
     await serve(service)
     service.log('daemon.stopped', {})
@@ -66,7 +68,7 @@ async function runLocked(io: CommandIo, configuration: Configuration, log: Log, 
 function failed(log: Log, error: unknown): number {
   if (error instanceof UserError) throw error
   const trouble = storeTrouble(error)
-  if (trouble !== null) log('state.failed', { why: trouble.why })
+  if (trouble?.isDamage === false) log('state.failed', { why: trouble.why })
   else log('daemon.crashed', { error: error instanceof Error ? error : new Error(String(error)) })
   return EXIT.bug
 }

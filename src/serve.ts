@@ -70,7 +70,9 @@ async function openMetrics(service: Service): Promise<MetricsDoor | undefined> {
 /** From the beginning of an engine to its end, for whatever reason it ends; where that is trouble, until better times. */
 async function liveOnce(service: Service): Promise<void> {
   try {
-    await live(service)
+    // Whoever puts a sound database in the place of a damaged one may have it still.
+    if (service.lock.takeBack()) await live(service)
+    else await rest(service, service.trouble?.retryMs ?? FIRST_RETRY_MS)
   } catch (error) {
     await endure(service, error)
   }
@@ -121,20 +123,28 @@ function announce({ log, systemd, address }: Service, daemon: Daemon, isReloaded
   void systemd.notify({ ready: true, ...(status !== null && { status }) })
 }
 
-/** Waits until it is time to try again where the state can't be used, and throws everything else. */
+/**
+ * Waits until it is time to try again where the state can't be used, and throws everything else. A damaged database is
+ * nobody's meanwhile, so that `tillsync restore` can put another in its place.
+ */
 async function endure(service: Service, error: unknown): Promise<void> {
-  const { io, log, trouble, stopping } = service
+  const { io, log, trouble, lock } = service
   const found = storeTrouble(error)
   if (found === null) throw error
-  if (trouble?.what !== found.what) log('state.failed', { why: found.why })
+  if (trouble?.what !== found.what) log(found.isDamage ? 'state.damaged' : 'state.failed', { why: found.why })
   const retryMs = trouble ? Math.min(LONGEST_RETRY_MS, trouble.retryMs * 2) : FIRST_RETRY_MS
   // By the words that it began with, its end is known to be of it.
   const words = trouble?.what === found.what ? trouble : found
   service.trouble = { ...words, since: trouble?.since ?? io.clock.now(), retryMs }
-  if (stopping.signal.aborted) return
+  if (found.isDamage) lock.lend()
+  await rest(service, retryMs)
+}
+
+async function rest(service: Service, durationMs: number): Promise<void> {
+  if (service.stopping.signal.aborted) return
   service.awake = new AbortController()
-  const ended = service.progress.waitFor(retryMs)
-  await io.clock.wait(retryMs, service.awake.signal)
+  const ended = service.progress.waitFor(durationMs)
+  await service.io.clock.wait(durationMs, service.awake.signal)
   ended()
 }
 

@@ -3,6 +3,7 @@ import { openSecrets } from './config/secrets.js'
 import type { Daemon } from './daemon.js'
 import { listenText } from './door.js'
 import type { CommandIo } from './edges/cli/io.js'
+import type { LendableLock } from './edges/lock.js'
 import { openSystemd, type Systemd } from './edges/systemd.js'
 import type { Notices } from './engine/notices.js'
 import { type Progress, watchProgress } from './engine/progress.js'
@@ -20,6 +21,8 @@ interface Trouble extends StoreTrouble {
 /** What a process begins with. */
 interface Beginnings {
   readonly io: CommandIo
+  /** Of the state directory. */
+  readonly lock: LendableLock
   readonly notices: Notices
   readonly openLog: (configuration: Configuration) => Log
   log: Log

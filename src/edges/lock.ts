@@ -14,6 +14,14 @@ export type LockAttempt =
   /** Another process has it; null where it has not yet written who it is. */
   | { readonly heldBy: LockHolder | null }
 
+/** A lock that may be lent to whoever puts the state right meanwhile. */
+export interface LendableLock {
+  lend(): void
+  /** False where somebody has it still. Throws where the directory can't be written. */
+  takeBack(): boolean
+  release(): void
+}
+
 const LOCK_FILE = 'lock.db'
 const HOLDER_FILE = 'lock.json'
 
@@ -42,6 +50,26 @@ export function takeLock(directory: string, { pid, now }: { pid: number; now: In
       rmSync(holderFile, { force: true })
       connection.close()
     },
+  }
+}
+
+/** The lock of a process that has it, and that can do without it while it works on nothing. */
+export function lendable(held: Extract<LockAttempt, { release: unknown }>, take: () => LockAttempt): LendableLock {
+  let lock: typeof held | null = held
+  const release = (): void => {
+    lock?.release()
+    lock = null
+  }
+  return {
+    lend: release,
+    takeBack() {
+      if (lock !== null) return true
+      const attempt = take()
+      if ('heldBy' in attempt) return false
+      lock = attempt
+      return true
+    },
+    release,
   }
 }
 

@@ -108,7 +108,7 @@ describe('unsent', () => {
     const address = await listen(server)
     await closers.pop()?.()
     const answer = await client().request(get(`http://${address}/?secret=1`, { method: 'POST', body: 'x' }))
-    expect(answer).toEqual({ kind: 'unsent', detail: `${address}: ECONNREFUSED` })
+    expect(answer).toEqual({ kind: 'unsent', detail: `${address}: the connection is refused (ECONNREFUSED)` })
   })
 
   test('when TLS cannot be agreed on', async () => {

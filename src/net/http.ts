@@ -1,6 +1,7 @@
 import { Agent, buildConnector } from 'undici'
 import type { ClockPort } from '../ports/clock.js'
 import type { HttpAnswer, HttpPort, HttpRequest } from '../ports/http.js'
+import { causeWords } from './causes.js'
 
 export interface HttpOptions {
   readonly clock: ClockPort
@@ -21,7 +22,7 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 10_000
 
 /**
  * Opens an HTTP client that never throws for what a network does, never follows a redirect and never sends anything
- * twice. Details name the host and an error code and nothing else, since URLs and headers carry secrets.
+ * twice. Details name the host, an error code and its meaning, and nothing else, since URLs and headers carry secrets.
  */
 export function openHttp(options: HttpOptions): OpenHttp {
   const { clock, maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES } = options
@@ -37,7 +38,7 @@ export function openHttp(options: HttpOptions): OpenHttp {
     } catch (error) {
       if (deadline.signal.aborted) return lost(url, `no whole answer within ${asked.deadlineMs} ms`)
       const kind = isUnsent(error, beforeConnection) ? 'unsent' : 'lost'
-      return { kind, detail: `${url.host}: ${codeOf(error)}` }
+      return { kind, detail: `${url.host}: ${causeWords(codeOf(error))}` }
     } finally {
       deadline.release()
     }

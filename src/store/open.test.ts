@@ -98,7 +98,7 @@ describe('an existing file', () => {
     const file = openSync(path, 'r+')
     writeSync(file, Buffer.alloc(pageSize, 0xa5), 0, pageSize, (Number(root) - 1) * pageSize)
     closeSync(file)
-    expect(() => openDatabase(directory)).toThrow(/damaged[^]*restore a backup/)
+    expect(() => openDatabase(directory)).toThrow(/damaged[^]*tillsync restore/)
     expect(existsSync(path)).toBe(true)
   })
 
@@ -117,7 +117,7 @@ describe('an existing file', () => {
         column: null,
         found: `${found.length} bytes that are no database or a damaged one (SQLITE_NOTADB)`,
         wanted: 'the database of this daemon',
-        hint: 'restore a backup in its place, or move it away to meet every shop anew; it was left as it is',
+        hint: 'put a backup in its place with tillsync restore, or move it away to meet every shop anew; it was left as it is',
       },
     ])
     expect(readFileSync(path).equals(found)).toBe(true)

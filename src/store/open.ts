@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { UserError } from '../core/problem.js'
 import { upgradeBackup } from './backups.js'
 import { copyDatabase } from './copy.js'
+import { DamagedDatabase, damageIn } from './damage.js'
 import { first } from './migrations/001_first.js'
 
 export type Connection = Database.Database
@@ -27,8 +28,8 @@ interface OpenOptions {
 
 /**
  * Opens the database in the state directory, creating it where there is none, and brings its schema up to date, after a
- * verified backup of what was there. Throws a UserError, and leaves the file as it is, where it is no database, is damaged,
- * was written by a newer version, or can't be backed up before it is changed.
+ * verified backup of what was there. Throws, and leaves the file as it is: a DamagedDatabase where it is none or a damaged
+ * one, and another UserError where it was written by a newer version, or can't be backed up before it is changed.
  */
 export function openDatabase(directory: string, { backups, to = migrations }: OpenOptions = {}): Connection {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
@@ -42,7 +43,8 @@ export function openDatabase(directory: string, { backups, to = migrations }: Op
     return connection
   } catch (error) {
     connection.close()
-    throw isDamage(error) ? damaged(path, error.code) : error
+    const damage = damageIn(error)
+    throw damage === null || error instanceof DamagedDatabase ? error : damaged(path, damage)
   }
 }
 
@@ -70,17 +72,8 @@ function checkSound(connection: Connection, path: string): void {
   if (verdict !== 'ok') throw damaged(path, String(verdict))
 }
 
-/** SQLite says this of a file that it can't make sense of; it has written nothing to it. */
-function isDamage(error: unknown): error is { readonly code: string } {
-  return error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code)
-}
-
-function damaged(path: string, detail: string): UserError {
-  return unusable(path, {
-    found: `${statSync(path).size} bytes that are no database or a damaged one (${detail})`,
-    wanted: 'the database of this daemon',
-    hint: 'restore a backup in its place, or move it away to meet every shop anew; it was left as it is',
-  })
+function damaged(path: string, detail: string): DamagedDatabase {
+  return new DamagedDatabase(path, statSync(path).size, detail)
 }
 
 function unusable(path: string, words: { found: string; wanted: string; hint: string }): UserError {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { UserError } from '../core/problem.js'
+import { DamagedDatabase } from './damage.js'
 import { storeTrouble } from './trouble.js'
 
 function thrownBy(work: () => unknown): unknown {
@@ -22,6 +24,7 @@ test('a database that may grow no further is a full disk', () => {
   expect(storeTrouble(error)).toEqual({
     what: 'the disk of the state directory is full',
     why: 'the disk of the state directory is full (SQLITE_FULL)',
+    isDamage: false,
   })
 })
 
@@ -52,16 +55,23 @@ test.each([
   expect(storeTrouble(Object.assign(new Error('x'), { code, syscall: 'write' }))?.what).toContain(words)
 })
 
-test('a damaged database, a file that is not there, a network that fails and a bug are none', () => {
+test('a damaged database is one that another in its place puts right', () => {
   const directory = mkdtempSync(join(tmpdir(), 'tillsync-trouble-'))
   try {
     const file = join(directory, 'a.db')
     writeFileSync(file, 'garbage')
     chmodSync(file, 0o600)
-    expect(storeTrouble(thrownBy(() => new Database(file).pragma('user_version')))).toBeNull()
+    const amid = { what: 'the database is damaged', why: 'the database is damaged (SQLITE_NOTADB)', isDamage: true }
+    expect(storeTrouble(thrownBy(() => new Database(file).pragma('user_version')))).toEqual(amid)
+    const opening = new DamagedDatabase(file, 7, 'row 3 missing from index x')
+    expect(storeTrouble(opening)?.why).toBe('the database is damaged (row 3 missing from index x)')
+    expect(storeTrouble(new UserError([])), 'what else a person has to put right first').toBeNull()
   } finally {
     rmSync(directory, { recursive: true })
   }
+})
+
+test('a file that is not there, a network that fails and a bug are none', () => {
   expect(storeTrouble(Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'open' }))).toBeNull()
   expect(storeTrouble(Object.assign(new Error('x'), { code: 'EADDRINUSE', syscall: 'listen' }))).toBeNull()
   expect(storeTrouble(new TypeError('x is not a function'))).toBeNull()

@@ -10,7 +10,7 @@ import { type Scene, setScene } from './service/scene.js'
 /** One daemon through all of it, in this order: no process takes its place until it is stopped. */
 let scene: Scene
 beforeAll(async () => {
-  scene = await setScene(1_000)
+  scene = await setScene({ watchdogMs: 1_000 })
 })
 afterAll(() => scene.close())
 

@@ -67,7 +67,10 @@ describe('a till that is gone for a day while both shops sell', () => {
       else world.street.placeOrder([{ inventoryItemId: soap.street, quantity: 1 }], world.now())
     })
     const during = lines(world, from)
-    expect(during).toContain('channel.stale')
+    for (const name of ['channel.down', 'channel.stale']) {
+      expect(during).toContain(name)
+      expect(world.entries.find((entry) => entry.name === name)?.todo).not.toBeNull()
+    }
     restore()
     await pass(world, 60)
     const told = lines(world, from)

@@ -30,6 +30,8 @@ const ENTRY_REFUSALS: ReadonlySet<string> = new Set([
 ])
 
 const DEFAULT_RETRY_AFTER_MS = 60_000
+/** What WordPress, and the proxy before it, answer while they are not at work. */
+const MAINTENANCE = 503
 const DETAIL_LENGTH = 200
 
 /** A read that gave nothing that can be used. Only a clear word of the shop's is more than "unavailable". */
@@ -89,7 +91,8 @@ function describeAnswer(answer: Answered): string {
   if (error.success) return `HTTP ${answer.status}: ${describeError(error.data)}`
   if (answer.status >= 300 && answer.status < 400) return describeRedirect(answer)
   const form = typeof answer.body === 'string' ? 'no JSON' : 'JSON of an unexpected form'
-  return `HTTP ${answer.status} with ${form}`
+  const meaning = answer.status === MAINTENANCE ? ': the shop is in maintenance, or has too much to do' : ''
+  return `HTTP ${answer.status} with ${form}${meaning}`
 }
 
 /** Names the origin alone: a query may repeat the request's signature. */

@@ -117,5 +117,5 @@ function rowsOf({ schema, instance, changedAt, rows }: Inspection): Readonly<Rec
 
 function doneWords(kept: string | null): string {
   const before = kept === null ? '' : `; what was in use is kept as ${kept}`
-  return `done${before}. Start the daemon, and run tillsync rebase: nothing is written until then`
+  return `done${before}. A daemon that waits for it goes on within a minute; where none runs, start it. Then run tillsync rebase: nothing is written until that`
 }

@@ -14,7 +14,7 @@ export const channelEvents = {
     },
     sentence: ({ channel, kind, detail }) =>
       `${channel} can't be used (${kind}): ${detail}; it is tried again by itself`,
-    todo: 'Wait, or look at the platform itself; nothing is lost meanwhile.',
+    todo: "Nothing is lost meanwhile, and it goes on by itself. If it lasts, by what is said: a name that DNS does not know: look at this machine's DNS (`resolvectl query <name>`) and at the address in the configuration; a certificate: have it renewed there, and look at this machine's clock; maintenance: end it at the shop; anything else: look at the platform itself.",
     repeats: ['channel'],
   }),
   'channel.unauthorised': event({
@@ -22,7 +22,7 @@ export const channelEvents = {
     fields: { channel, detail: text('what the platform said', 'HTTP 401: the key is not known') },
     sentence: ({ channel, detail }) =>
       `${channel} does not accept our key: ${detail}; nothing is read or written there until it does`,
-    todo: 'Make a new key with the scopes that the documentation names, put it where the configuration points, restart the daemon and run `tillsync check`.',
+    todo: 'Prolong the key at the platform, and it goes on by itself; or make a new one with the scopes that the documentation names, put it where the configuration points, let it be read again (`systemctl reload tillsync`; `restart` where it comes by LoadCredential=, which is read at a start only) and run `tillsync check`.',
     repeats: ['channel'],
   }),
   'channel.recovered': event({
@@ -89,7 +89,7 @@ export const channelEvents = {
     },
     sentence: ({ channel, kind, subject, times, detail }) =>
       `${channel} refused the ${kind} of ${subject} (${counted(times, 'time')}): ${detail}`,
-    todo: 'Put the cause right at the platform; after the eighth refusal it is set aside and shows in `tillsync holds`.',
+    todo: 'Put the cause right at the platform (a key in test mode, which refuses every write, has to be taken out of it); after the eighth refusal it is set aside and shows in `tillsync holds`.',
     repeats: ['channel', 'kind', 'subject'],
   }),
   'write.accepted': event({

@@ -126,7 +126,15 @@ export const daemonEvents = {
     fields: { why: text('the reason', 'the disk of the state directory is full (SQLITE_FULL)') },
     sentence: ({ why }) =>
       `nothing is read or written at any till or shop: ${why}; webhooks are told to come back, and it is tried again by itself`,
-    todo: "Make room on the disk of the state directory, or give the files there to the daemon's user (chown). No restart is needed.",
+    todo: "Make room on the disk of the state directory; give the files there to the daemon's user (chown); or, where the kernel has mounted it for reading only, look at the disk (`dmesg`) and `mount -o remount,rw` it. No restart is needed.",
+    repeats: ['why'],
+  }),
+  'state.damaged': event({
+    level: 'error',
+    fields: { why: text('what is wrong with it', 'the database is damaged (SQLITE_CORRUPT)') },
+    sentence: ({ why }) =>
+      `nothing is read or written at any till or shop: ${why}; webhooks are told to come back, and the daemon waits for a sound one in its place`,
+    todo: 'Run `tillsync restore` with the newest backup, beside the waiting daemon, and then `tillsync rebase`. No restart is needed. Look after the disk: what damaged one file damages others.',
     repeats: ['why'],
   }),
   'state.recovered': event({
@@ -136,7 +144,7 @@ export const daemonEvents = {
       downForMs: number('how long it lasted', 840_000),
     },
     sentence: ({ why, downForMs }) => `over after ${lasted(downForMs)}, and at work again: ${why}`,
-    ends: { troubles: ['state.failed'], by: ['why'], onRecord: true },
+    ends: { troubles: ['state.failed', 'state.damaged'], by: ['why'], onRecord: true },
   }),
   'http.failed': event({
     level: 'error',

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { systemChance } from '../../../src/edges/chance.js'
 import { systemClock } from '../../../src/edges/clock.js'
 import { freePort } from '../../../src/edges/cli/free-port.js'
-import { writeConfiguration } from '../../../src/sandbox/retail/configuration.js'
+import { type Origins, writeConfiguration } from '../../../src/sandbox/retail/configuration.js'
 import { KEYS } from '../../../src/sandbox/retail/models.js'
 import { openRetail, type Retail } from '../../../src/sandbox/retail/retail.js'
 
@@ -42,14 +42,27 @@ export interface Scene {
   close(): Promise<void>
 }
 
-/** Starts it and waits for nothing. The unit allows it so long without a sign of life. */
-export async function setScene(watchdogMs: number): Promise<Scene> {
+export interface SceneOptions {
+  /** The unit allows it so long without a sign of life. */
+  readonly watchdogMs: number
+  /** What stands before the platforms, and what the daemon's environment has beside. */
+  readonly prepare?: (origins: Origins, directory: string) => Promise<Prepared>
+}
+
+export interface Prepared {
+  readonly origins: Origins
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** Starts it and waits for nothing. */
+export async function setScene({ watchdogMs, prepare }: SceneOptions): Promise<Scene> {
   const clock = systemClock()
   const directory = mkdtempSync(join(tmpdir(), 'tillsync-service-'))
   const retail = await openRetail({ clock, chance: systemChance() })
   const { till, web, 'main-street': street } = retail.platforms
   const port = await freePort()
-  const origins = { till: till.origin, web: web.origin, street: street.origin }
+  const own = { till: till.origin, web: web.origin, street: street.origin }
+  const { origins, environment } = (await prepare?.(own, directory)) ?? { origins: own, environment: {} }
   // So rare that nothing but a reload begins a sweep.
   const times = { pollSeconds: 1, sweepSeconds: 3600, settleSeconds: 1 }
   const configuration = writeConfiguration(directory, origins, `127.0.0.1:${port}`, retail.models, times)
@@ -62,6 +75,7 @@ export async function setScene(watchdogMs: number): Promise<Scene> {
   const child = spawn(process.execPath, [MAIN, '--config', configuration, 'run'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
+      ...environment,
       PATH: `${directory}${delimiter}${process.env.PATH ?? ''}`,
       NOTIFY_SOCKET: '/nowhere',
       WATCHDOG_USEC: String(watchdogMs * 1000),
