@@ -5,6 +5,7 @@ import type { Kept, NewDelivery } from '../store/heard.js'
 import { storeTrouble } from '../store/trouble.js'
 import { openGroupCommit } from './group-commit.js'
 import type { HearAnswer, HttpReport } from './http.js'
+import { KNOCK } from './knock.js'
 
 export type Hear = (channel: string, request: WebhookRequest) => HearAnswer | Promise<HearAnswer>
 
@@ -35,6 +36,7 @@ export function openHearing(engine: Engine, { wake, fail }: Told): Hear {
   return (channel, request) => {
     const port = engine.tills.get(channel)?.port ?? engine.shops.get(channel)?.port
     if (!port) return 'unknown_channel'
+    if (request.headers[KNOCK] !== undefined) return { status: 401, headers: { [KNOCK]: engine.store.meta.instance() } }
     const heard = port.hear(request)
     if (heard.kind === 'ping') return { status: 200 }
     if (heard.kind === 'forged') return refuse(engine, channel, 401, 'its signature is missing or wrong')

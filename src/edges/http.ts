@@ -4,7 +4,10 @@ import { isUnread, readBody } from './body.js'
 import { routeOf } from './route.js'
 
 /** What to say to a webhook: 200 only once its mark is on disk, 401 if forged, 400 if signed but unreadable. */
-export type HearAnswer = { readonly status: 200 | 400 | 401 } | 'unknown_channel' | 'store_unavailable'
+export type HearAnswer =
+  | { readonly status: 200 | 400 | 401; readonly headers?: Readonly<Record<string, string>> }
+  | 'unknown_channel'
+  | 'store_unavailable'
 
 export type HttpReport =
   /** A request was answered. `path` is as the client sent it, cut to 200 characters; the body is in no report. */
@@ -149,7 +152,7 @@ async function replyTo(
   if (body === 'too_large') return { status: 413 }
   const answer = await hear(route.channel, { headers: headersOf(request), body })
   if (answer === 'unknown_channel') return { status: 404 }
-  return answer === 'store_unavailable' ? LATER : { status: answer.status }
+  return answer === 'store_unavailable' ? LATER : answer
 }
 
 function headersOf(request: IncomingMessage): Record<string, string> {

@@ -21,7 +21,7 @@ test.skipIf(caddyVersion() === null)(
       out,
     })
     expect(right, said.join('\n')).toBe(true)
-    expect(said.at(-1)).toMatch(/^behind-caddy: 13 checks, 0 wrong, \d+ webhooks heard through caddy /)
+    expect(said.at(-1)).toMatch(/^behind-caddy: 14 checks, 0 wrong, \d+ webhooks heard through caddy /)
   },
 )
 

@@ -1,85 +1,34 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { doctor } from '../../src/edges/cli/doctor.js'
+import { KNOCK } from '../../src/edges/knock.js'
+import { setWish } from '../../src/engine/subscriptions.js'
+import type { HttpPort } from '../../src/ports/http.js'
 import { makeBackup } from '../../src/store/backups.js'
-import { openDatabase } from '../../src/store/open.js'
+import { type Asked, examineIn, makePlace, opened, type Place, removePlace, verdictIn } from './doctor-scene.js'
 import { figures, shelve, stock } from './shelves.js'
-import { openTerminal } from './terminal.js'
 import { createWorld, type Fault, money, units, type World, type WorldOptions } from './world.js'
 
 const DAY_MS = 86_400_000
-const ROOM = 4_000_000_000
+const PUBLIC = 'match: {adopt: automatic}\nhttp: {public_url: "https://hooks.example.com"}'
 
-let directory = ''
-let state = ''
-let file = ''
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'tillsync-doctor-'))
-  state = join(directory, 'state')
-  file = join(directory, 'tillsync.yaml')
-  writeFileSync(file, '', { mode: 0o644 })
-  const connection = openDatabase(state)
-  connection.exec("INSERT INTO meta VALUES ('instance', '7f3a')")
-  connection.close()
-})
-afterEach(() => rmSync(directory, { recursive: true }))
+let place: Place
+beforeEach(() => void (place = makePlace()))
+afterEach(() => removePlace(place))
 
-interface Asked {
-  readonly probe?: string
-  readonly answer?: string
-  readonly freeBytes?: number
-  readonly timezone?: string
-}
-
-interface Found {
-  readonly channel: string
-  readonly check: string
-  readonly verdict: string
-  readonly found: string
-  readonly todo: string | null
-}
-
-/** What a run of it finds, as scripts are told. */
-async function examine(world: World, { probe, answer, freeBytes = ROOM, timezone = 'America/Vancouver' }: Asked = {}) {
-  const { io, said, complained } = openTerminal(world)
-  const backup = { schedule: '30 3 * * *', keep: 14, directory: join(state, 'backups') }
-  const configuration = {
-    file,
-    stateDirectory: state,
-    backup,
-    schedule: { poll: '* * * * *', sweep: '*/15 * * * *', heartbeat: null, timezone },
-  }
-  const machine = { now: world.now(), freeBytes: () => freeBytes }
-  const ask = answer === undefined ? null : () => Promise.resolve(answer)
-  const options = { json: true, ...(probe !== undefined && { probe }) }
-  const code = await doctor(world.engine(), { configuration, dates: world.dates, machine }, { ...io, ask }, options)
-  const { findings } = JSON.parse(said.at(-1) ?? '') as { findings: readonly Found[] }
-  const of = (check: string, channel = ''): Found | undefined =>
-    findings.find((each) => each.check === check && each.channel === channel)
-  return { code, findings, complained: complained.join('\n'), of }
-}
-
-async function opened(options: WorldOptions = {}): Promise<World> {
-  const world = createWorld({ streetSettings: '', ...options })
-  stock(world, 'SOAP')
-  await world.sweep()
-  return world
-}
-
-/** The verdict of one check over a world that was set up so. */
-async function verdict(options: WorldOptions, check: string, channel: string, act?: (world: World) => Promise<void>) {
-  const world = await opened(options)
-  await act?.(world)
-  const found = (await examine(world)).of(check, channel)
-  return [found?.verdict, found?.found, found?.todo].join(' | ')
-}
+const examine = (world: World, asked?: Asked) => examineIn(place, world, asked)
+const verdict = (options: WorldOptions, check: string, channel: string, act?: (world: World) => Promise<void>) =>
+  verdictIn(place, options, check, channel, act)
 
 describe('this machine', () => {
   test('is well where its files are its own, with room and a backup', async () => {
     const world = await opened()
-    makeBackup({ source: join(state, 'tillsync.db'), directory: join(state, 'backups'), keep: 3, now: world.now() })
+    makeBackup({
+      source: join(place.state, 'tillsync.db'),
+      directory: join(place.state, 'backups'),
+      keep: 3,
+      now: world.now(),
+    })
     const { of } = await examine(world)
     for (const check of ['disk', 'state directory', 'configuration', 'database', 'backups'])
       expect([check, of(check)?.verdict]).toEqual([check, 'ok'])
@@ -93,11 +42,11 @@ describe('this machine', () => {
   })
 
   test('names files that are open to others, each with the command that closes them', async () => {
-    chmodSync(state, 0o755)
-    chmodSync(file, 0o666)
+    chmodSync(place.state, 0o755)
+    chmodSync(place.file, 0o666)
     const { of } = await examine(await opened())
-    expect(of('state directory')).toMatchObject({ verdict: 'warn', todo: `chmod 700 ${state}` })
-    expect(of('configuration')).toMatchObject({ verdict: 'error', todo: `chmod go-w ${file}` })
+    expect(of('state directory')).toMatchObject({ verdict: 'warn', todo: `chmod 700 ${place.state}` })
+    expect(of('configuration')).toMatchObject({ verdict: 'error', todo: `chmod go-w ${place.file}` })
   })
 
   test('has a database that is damaged, and no backup or an old one', async () => {
@@ -106,9 +55,9 @@ describe('this machine', () => {
       verdict: 'warn',
       found: expect.stringContaining('none') as string,
     })
-    mkdirSync(join(state, 'backups'))
-    writeFileSync(join(state, 'backups', 'tillsync-20260529T033000Z-schema1-7f3a-x.db'), '')
-    writeFileSync(join(state, 'tillsync.db'), 'garbage')
+    mkdirSync(join(place.state, 'backups'))
+    writeFileSync(join(place.state, 'backups', 'tillsync-20260529T033000Z-schema1-7f3a-x.db'), '')
+    writeFileSync(join(place.state, 'tillsync.db'), 'garbage')
     const { of, code } = await examine(world)
     expect(of('backups')).toMatchObject({ verdict: 'warn', found: 'the newest was made 3 days ago' })
     expect([of('database')?.verdict, of('database')?.todo, code]).toEqual([
@@ -160,87 +109,35 @@ describe('each server', () => {
   })
 })
 
-/** Sold at the register, a minute before it is looked at. */
-async function sold(world: World): Promise<void> {
-  world.advance(3_600_000)
-  const [item] = world.store.catalogue.itemsNamed('main', 'sku', 'SOAP')
-  world.till.sell([{ productId: Number(item?.id), quantity: units(1) }], world.now())
-  await Promise.resolve()
-}
-
-describe('the till', () => {
-  const READS = ['products:read', 'inventory:read', 'sales:read']
-  test.each<[string, string, WorldOptions, RegExp, ((world: World) => Promise<void>)?]>([
-    ['scopes', 'all of them', {}, /^ok/],
-    [
-      'scopes',
-      'one that matters is missing',
-      { till: { scopes: [...READS.slice(0, 2), 'webhooks:manage', 'inventory:write'] } },
-      /^error.*sales:read/,
-    ],
-    [
-      'scopes',
-      'webhooks are kept by hand',
-      { till: { scopes: [...READS, 'inventory:write'] } },
-      /^warn.*webhooks:manage/,
-    ],
-    ['rate limit', 'as configured', {}, /^ok.*1000/],
-    ['rate limit', 'too high', { till: { requestsPerMinute: 600 } }, /^error.*600 times.*requests_per_minute: 600/],
-    ['ledger', 'readable', {}, /^ok/],
-    ['ledger', 'not readable', { till: { ledgerReadable: false } }, /^warn.*404/],
-    ['reasons', 'none of ours yet', {}, /^unknown.*--probe/],
-    ['reasons', 'no ledger', { till: { ledgerReadable: false } }, /^unknown.*no ledger/],
-    ['updated_at', 'follows stock', {}, /^ok/, sold],
-    ['updated_at', 'does not follow stock', { till: { bumpUpdatedAtOnStock: false } }, /^warn.*does not follow/, sold],
-    ['updated_at', 'nothing was sold', {}, /^unknown/],
-    ['subscriptions', 'listed', {}, /^ok.*0 there/],
-    ['subscriptions', 'forbidden', { till: { scopes: READS } }, /^unknown/],
-    ['signature', 'no secret', {}, /^warn.*refused/],
-    ['signature', 'not seen', { tillSettings: 'webhook_secrets: [{env: HOOK}]' }, /^unknown/],
-    ['dialect', 'not known', {}, /^unknown.*--probe/],
-    ['dialect', 'configured', { tillSettings: 'adjustments: new_stock' }, /^ok.*new_stock/],
-    ['time zone', 'ours', {}, /^ok.*Vancouver/],
-    [
-      'time zone',
-      'another',
-      { till: { timezone: 'America/Toronto' } },
-      /^warn.*set schedule.timezone: America\/Toronto/,
-    ],
-    ['order of lists', 'too few', {}, /^unknown/],
-  ])('%s: %s', async (check, _, options, expected, act) => {
-    expect(await verdict(options, check, 'main', act)).toMatch(expected)
+describe('the address of webhooks', () => {
+  test('is knocked at for each channel, and none is where nobody set one', async () => {
+    expect((await examine(await opened())).of('webhook address')).toMatchObject({
+      verdict: 'unknown',
+      todo: 'set http.public_url',
+    })
+    const world = await opened({ settings: PUBLIC })
+    const asked: string[] = []
+    const http: HttpPort = ({ method, url, headers }) => {
+      asked.push(`${method} ${url} ${headers[KNOCK]}`)
+      const instance = url.endsWith('/web') ? 'c0de' : world.store.meta.instance()
+      return Promise.resolve({ kind: 'answered', status: 401, headers: { [KNOCK]: instance }, body: '' })
+    }
+    setWish(world.engine(), 'street', { kind: 'none' })
+    const { of, code } = await examine(world, { http })
+    expect(asked).toEqual([
+      'POST https://hooks.example.com/webhooks/main 1',
+      'POST https://hooks.example.com/webhooks/web 1',
+    ])
+    expect([of('webhook address', 'main')?.verdict, of('webhook address', 'web')?.verdict]).toEqual(['ok', 'error'])
+    expect([of('webhook address', 'street'), of('webhook address'), code]).toEqual([undefined, undefined, 1])
   })
 
-  test.each(['hex', 'sha256=hex', 'base64'] as const)('signs as %s, once a webhook has come', async (signature) => {
-    const world = await opened({ till: { signature }, tillSettings: 'webhook_secrets: [{env: HOOK}]' })
-    world.till.subscribe(
-      { url: 'https://sync.example/webhooks/main', events: ['sale.completed'], secret: 'hook' },
-      world.now(),
-    )
-    await sold(world)
-    for (const delivery of world.till.takeDeliveries(world.now())) await world.deliver('main', delivery)
-    expect((await examine(world)).of('signature', 'main')?.found).toBe(`webhooks are signed as ${signature}`)
-  })
-
-  test.each([
-    ['oldest_first', 'by id, the oldest first'],
-    ['newest_first', 'by id, the newest first'],
-  ] as const)('lists %s', async (pageOrder, expected) => {
-    const world = createWorld({ till: { pageOrder } })
-    for (const sku of ['A', 'B', 'C']) world.till.addProduct({ sku, name: sku, price: money('1') }, world.now())
-    expect((await examine(world)).of('order of lists', 'main')?.found).toBe(expected)
-  })
-
-  test.each([
-    [{}, 'ok', 'nested'],
-    [{ listVariationsAtTop: true }, 'ok', 'listed on their own too'],
-    [{ nestVariationsInList: false }, 'warn', 'does not carry them'],
-  ] as const)('with %j has variations that are %s', async (till, expected, words) => {
-    const world = createWorld({ till })
-    const { id } = world.till.addProduct({ sku: null, name: 'Shirt', price: money('1') }, world.now())
-    world.till.addProduct({ sku: 'S', name: 'S', price: money('1'), variationOf: id }, world.now())
-    const found = (await examine(world)).of('variations', 'main')
-    expect([found?.verdict, found?.found]).toEqual([expected, expect.stringContaining(words)])
+  test('that does not answer is a finding, and no error', async () => {
+    const { of } = await examine(await opened({ settings: PUBLIC }))
+    expect(of('webhook address', 'web')).toMatchObject({
+      verdict: 'warn',
+      found: 'https://hooks.example.com/webhooks/web is not reached from here: no way there',
+    })
   })
 })
 
@@ -387,7 +284,12 @@ test('what waits for a person is told, and alone ends with 3', async () => {
     tillSettings: 'webhook_secrets: [{env: HOOK}]\nadjustments: quantity_change',
     webSettings: 'webhook_secrets: [{env: HOOK}]',
   })
-  makeBackup({ source: join(state, 'tillsync.db'), directory: join(state, 'backups'), keep: 3, now: world.now() })
+  makeBackup({
+    source: join(place.state, 'tillsync.db'),
+    directory: join(place.state, 'backups'),
+    keep: 3,
+    now: world.now(),
+  })
   expect((await examine(world)).code).toBe(0)
   world.store.holds.open({ kind: 'price', channel: 'web', subjectId: '1', why: 'why' }, world.now() - DAY_MS)
   expect((await examine(world)).code).toBe(3)

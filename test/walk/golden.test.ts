@@ -60,6 +60,7 @@ function examinable(stateDirectory: string) {
   return {
     configuration: { file: 'tillsync.yaml', stateDirectory, backup, schedule },
     dates: new Map<string, number>(),
+    http: () => Promise.resolve({ kind: 'unsent' as const, detail: 'x' }),
   }
 }
 

@@ -1,18 +1,18 @@
 import { formatDay, formatInstant } from '../../core/instant.js'
 import type { Urgency } from '../../ports/budget.js'
 import type { ChannelContext } from '../../ports/context.js'
-import type { MemoryPort } from '../../ports/memory.js'
 import { failed, success, type Result } from '../../ports/outcome.js'
 import type { ItemReading, Page, TillDescription, TillPort } from '../../ports/till.js'
 import { composeCorrection, formOf, sendCorrection } from './adjust.js'
 import { openApi, type BrotherPosApi } from './api.js'
 import { toDescription, toItems, toSales } from './convert.js'
 import { openDialect } from './dialect.js'
-import { examineTill, SIGNATURE_MEMORY } from './examine.js'
+import { examineTill } from './examine.js'
 import { readFailure } from './fail.js'
 import { hearWebhook, signatureForm } from './hear.js'
 import { findInLedger } from './ledger.js'
 import { markersSince } from './ledger-markers.js'
+import { learn, learnPayload, SIGNATURE } from './learned.js'
 import type { BrotherPosSettings } from './settings.js'
 import { openSubscriptions } from './subscriptions.js'
 import { parseError, parseList, parseSingle } from './wire.js'
@@ -50,19 +50,17 @@ export function openBrotherPos(settings: BrotherPosSettings, context: ChannelCon
       const query = { start_date: formatDay(since - ONE_DAY_MS) }
       return readList(api, { path: '/sales', query, cursor, urgency: 'event' }, toSales)
     },
-    subscriptions: openSubscriptions(api, webhookSecrets),
+    subscriptions: openSubscriptions(api, webhookSecrets, context.memory),
     hear(request) {
       const heard = hearWebhook(request, webhookSecrets)
-      if (heard.kind === 'accepted') noteSignature(signatureForm(request), context.memory)
+      if (heard.kind === 'accepted') {
+        learn(context.memory, SIGNATURE, signatureForm(request))
+        learnPayload(context.memory, heard.topic, heard.marks)
+      }
       return heard
     },
     examine: () => examineTill(settings, api, context),
   }
-}
-
-/** For whoever asks how this store signs, which the documentation leaves open. */
-function noteSignature(form: string, memory: MemoryPort): void {
-  if (memory.recall(SIGNATURE_MEMORY) !== form) memory.remember(SIGNATURE_MEMORY, form)
 }
 
 async function describeTill(api: BrotherPosApi): Promise<Result<TillDescription>> {

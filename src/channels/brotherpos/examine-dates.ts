@@ -1,7 +1,7 @@
 import { parseInstant } from '../../core/instant.js'
 import { type Examined, fine, trouble, unclear } from '../../ports/examine.js'
 import type { BrotherPosApi, Reply } from './api.js'
-import { ledgerRow, parseList, parseSingle, productDate, saleLineRow, saleRow } from './wire.js'
+import { ledgerRow, parseSingle, productDate, rowsOf, saleLineRow, saleRow } from './wire.js'
 
 /** So long after the change a store may still note it. */
 const SLACK_MS = 5_000
@@ -40,7 +40,7 @@ export async function examineDates(
 }
 
 function adjusted(reply: Reply): readonly Change[] {
-  return rowsOf(reply).flatMap((raw) => {
+  return (rowsOf(reply) ?? []).flatMap((raw) => {
     const row = ledgerRow.safeParse(raw).data
     const at = parseInstant(row?.created_at ?? '')
     const productId = row?.product_id
@@ -51,7 +51,7 @@ function adjusted(reply: Reply): readonly Change[] {
 
 /** By when the store heard of it: a register may have been offline. */
 function sold(reply: Reply): readonly Change[] {
-  return rowsOf(reply).flatMap((raw) => {
+  return (rowsOf(reply) ?? []).flatMap((raw) => {
     const sale = saleRow.safeParse(raw).data
     const at = parseInstant(sale?.created_at ?? '')
     if (sale?.status !== 'completed' || at === undefined) return []
@@ -60,8 +60,4 @@ function sold(reply: Reply): readonly Change[] {
       return productId === undefined ? [] : [{ productId, at }]
     })
   })
-}
-
-function rowsOf(reply: Reply): readonly unknown[] {
-  return reply.kind === 'answered' && reply.status === 200 ? (parseList(reply.json, 1)?.rows ?? []) : []
 }

@@ -5,10 +5,11 @@ import type { BrotherPosApi, Reply } from './api.js'
 import { readFailure } from './fail.js'
 import type { BrotherPosSettings } from './settings.js'
 import { examineDates } from './examine-dates.js'
-import { ledgerRow, parseList, productRow } from './wire.js'
+import { examineSaleDays } from './examine-sale-days.js'
+import { examineVariations } from './examine-variations.js'
+import { examineWebhooks } from './examine-webhooks.js'
+import { ledgerRow, productRow, rowsOf } from './wire.js'
 
-/** Under which name it is remembered how the store signs its webhooks. */
-export const SIGNATURE_MEMORY = 'signature'
 const LONGEST_REASON = 100
 
 /** What is read of each part of the API, with the scope that it takes. */
@@ -19,7 +20,7 @@ interface Answers {
   readonly subscriptions: Reply
 }
 
-/** Looks at what this store's key may do, and at each thing that the documentation leaves open. Five or six reads. */
+/** Looks at what this store's key may do, and at each thing that the documentation leaves open. Some ten reads. */
 export async function examineTill(
   settings: BrotherPosSettings,
   api: BrotherPosApi,
@@ -39,11 +40,13 @@ export async function examineTill(
     ledger(answers.ledger),
     reasons(answers.ledger),
     ...(await examineDates(answers, api)),
-    variations(answers.products),
+    await examineSaleDays(answers.sales, api),
+    ...(await examineVariations(answers.products, api)),
     order(answers.products),
-    subscriptions(answers.subscriptions),
-    signature(settings, context.memory.recall(SIGNATURE_MEMORY)),
+    ...examineWebhooks(settings, context.memory, answers.subscriptions),
     dialect(settings, context.memory.recall('adjustments')),
+    testMode(answers.ledger),
+    unclear('left alone', 'bulk updates, and how subscriptions are changed or tested: tillsync uses none of them'),
   ]
 }
 
@@ -104,11 +107,22 @@ function ledger(reply: Reply): Examined {
   return trouble('ledger', 'warn', found, todo)
 }
 
+function reasonsIn(rows: readonly unknown[]): readonly string[] {
+  return rows.flatMap((row) => ledgerRow.safeParse(row).data?.reason ?? [])
+}
+
+/** Such a key writes nothing, and what it is answered is documented nowhere: only what was written speaks for it. */
+function testMode(reply: Reply): Examined {
+  const isWritten = reasonsIn(rowsOf(reply) ?? []).some((text) => markerIn(text) !== undefined)
+  if (isWritten) return fine('test mode', 'the key writes: corrections of ours are in the ledger')
+  return unclear('test mode', 'whether the key is in it shows only when it writes', 'tillsync doctor --probe <SKU>')
+}
+
 /** By what the ledger keeps of our own corrections. */
 function reasons(reply: Reply): Examined {
   const rows = rowsOf(reply)
   if (rows === undefined) return unclear('reasons', 'there is no ledger in which they could be read back')
-  const texts = rows.flatMap((row) => ledgerRow.safeParse(row).data?.reason ?? [])
+  const texts = reasonsIn(rows)
   const ours = texts.filter((text) => markerIn(text) !== undefined)
   if (texts.length > 0 && ours.length === 0 && texts.some((text) => text.includes('[ts')))
     return trouble(
@@ -128,26 +142,6 @@ function reasons(reply: Reply): Examined {
   return fine('reasons', longest < LONGEST_REASON ? `${found}, of ${LONGEST_REASON} that may be sent` : found)
 }
 
-function variations(reply: Reply): Examined {
-  const rows = (rowsOf(reply) ?? []).flatMap((row) => productRow.safeParse(row).data ?? [])
-  const parents = rows.filter((row) => row.has_variations === true || row.variations.length > 0)
-  if (parents.length === 0) return unclear('variations', 'no product with variations is on the first page of the list')
-  const nested = parents.flatMap((row) => row.variations.flatMap((each) => productRow.safeParse(each).data?.id ?? []))
-  const listed = new Set(rows.map(({ id }) => id))
-  const both = nested.filter((id) => listed.has(id)).length
-  if (nested.length > 0)
-    return fine(
-      'variations',
-      `nested in their product${both > 0 ? `, ${both} of ${nested.length} listed on their own too` : ''}`,
-    )
-  return trouble(
-    'variations',
-    'warn',
-    `${parents.length} products say that they have variations, and the list does not carry them`,
-    'see with tillsync match whether they are known; they may be listed as products of their own',
-  )
-}
-
 /** Documented nowhere; walks hold by any order. */
 function order(reply: Reply): Examined {
   const ids = (rowsOf(reply) ?? []).flatMap((row) => Number(productRow.safeParse(row).data?.id ?? []))
@@ -157,32 +151,8 @@ function order(reply: Reply): Examined {
   return fine('order of lists', rises ? 'by id, the oldest first' : falls ? 'by id, the newest first' : 'not by id')
 }
 
-function subscriptions(reply: Reply): Examined {
-  const rows = rowsOf(reply)
-  if (rows !== undefined) return fine('subscriptions', `can be listed: ${rows.length} there`)
-  if (isForbidden(reply)) return unclear('subscriptions', 'the key may not look')
-  return unclear('subscriptions', `can't be listed (${readFailure(reply).detail}): look in the till's settings`)
-}
-
-function signature({ webhook_secrets: secrets }: BrotherPosSettings, form: string | undefined): Examined {
-  if (secrets.length === 0)
-    return trouble(
-      'signature',
-      'warn',
-      'no webhook_secrets are set: every webhook is refused',
-      'set the secret of the subscription',
-    )
-  if (form === undefined) return unclear('signature', 'no webhook with a right signature has come yet')
-  return fine('signature', `webhooks are signed as ${form}`)
-}
-
 function dialect({ adjustments }: BrotherPosSettings, learned: string | undefined): Examined {
   if (adjustments !== 'auto') return fine('dialect', `corrections are sent as ${adjustments}, as configured`)
   if (learned !== undefined) return fine('dialect', `the store takes corrections as ${learned}`)
   return unclear('dialect', 'not known before the first correction', 'tillsync doctor --probe <SKU> finds it out')
-}
-
-/** The rows of a list; undefined where the answer is none. */
-function rowsOf(reply: Reply): readonly unknown[] | undefined {
-  return reply.kind === 'answered' && reply.status === 200 ? parseList(reply.json, 1)?.rows : undefined
 }

@@ -1,26 +1,23 @@
 import type { Subscription } from '../../core/subscriptions.js'
+import type { MemoryPort } from '../../ports/memory.js'
 import { failed, success, type Result } from '../../ports/outcome.js'
 import type { SigningSecret, SubscriptionList, SubscriptionPort } from '../../ports/subscriptions.js'
 import type { BrotherPosApi } from './api.js'
 import { readFailure, writeFailure } from './fail.js'
-import { parseError, parseList, parseSingle, subscriptionReply, subscriptionRow } from './wire.js'
+import { learn, SECRET } from './learned.js'
+import { EVENTS, parseError, parseList, parseSingle, subscriptionReply, subscriptionRow } from './wire.js'
 
 const PATH = '/webhook_subscriptions'
-/** All of the documented events that say anything of items. */
-const EVENTS = [
-  'sale.completed',
-  'sale.voided',
-  'product.created',
-  'product.updated',
-  'product.deleted',
-  'inventory.adjusted',
-]
 
 /**
  * Only making a subscription is documented. Listing and removing are tried where one would look for them, and a store
  * that has no such route is one whose webhooks can't be listed. There is no event for receipts, transfers and returns.
  */
-export function openSubscriptions(api: BrotherPosApi, secrets: readonly string[]): SubscriptionPort {
+export function openSubscriptions(
+  api: BrotherPosApi,
+  secrets: readonly string[],
+  memory: MemoryPort,
+): SubscriptionPort {
   return {
     needed: [EVENTS],
     isRenewable: false,
@@ -30,7 +27,9 @@ export function openSubscriptions(api: BrotherPosApi, secrets: readonly string[]
       const body = JSON.stringify({ webhook_subscription: { url: address, events: topics } })
       const reply = await api.post(PATH, body, 'event')
       if (reply.kind !== 'answered' || reply.status < 200 || reply.status > 299) return failed(writeFailure(reply))
-      return success(secretOf(parseSingle(reply.json), secrets))
+      const secret = secretOf(parseSingle(reply.json), secrets)
+      learn(memory, SECRET, secret.kind === 'untold' ? 'untold' : 'told')
+      return success(secret)
     },
     async remove(id) {
       const reply = await api.delete(`${PATH}/${encodeURIComponent(id)}`)

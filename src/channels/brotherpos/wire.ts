@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Reply } from './api.js'
 
 /** Exactly the fields that are read, and for reads no stricter than need be: an odd field is null, never a lost row. */
 
@@ -83,6 +84,16 @@ export const ledgerRow = z.object({
 })
 export type LedgerRow = z.infer<typeof ledgerRow>
 
+/** All of the documented events that say anything of items. */
+export const EVENTS: readonly string[] = [
+  'sale.completed',
+  'sale.voided',
+  'product.created',
+  'product.updated',
+  'product.deleted',
+  'inventory.adjusted',
+]
+
 /** A webhook that the store keeps. The list is not documented, so its rows are taken to be as the request was. */
 export const subscriptionRow = z.object({
   id: identity,
@@ -117,6 +128,11 @@ export interface ListPage {
   readonly total: number | null
   /** The next page's number; null on the last. */
   readonly nextPage: number | null
+}
+
+/** The rows of the first page of a list; undefined where the answer is none. */
+export function rowsOf(reply: Reply): readonly unknown[] | undefined {
+  return reply.kind === 'answered' && reply.status === 200 ? parseList(reply.json, 1)?.rows : undefined
 }
 
 /** Reads one page of a list. Without a readable `pagination`, only an empty page is the last. */

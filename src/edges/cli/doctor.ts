@@ -1,10 +1,13 @@
 import type { Configuration } from '../../config/configuration.js'
 import { reviewLinks } from '../../engine/review.js'
 import type { Engine } from '../../engine/setup.js'
+import { type Subscribing, subscribingChannels, wishFor } from '../../engine/subscriptions.js'
 import { counted } from '../../log/define.js'
 import { type Examined, fine, trouble, unclear } from '../../ports/examine.js'
 import type { TillPort } from '../../ports/till.js'
 import type { ShopPort } from '../../ports/shop.js'
+import type { HttpPort } from '../../ports/http.js'
+import { knock } from '../knock.js'
 import { tick, wrap } from '../terminal.js'
 import { tryChannel } from './channel-check.js'
 import { examineClock, type ServerDates } from './doctor-clock.js'
@@ -13,12 +16,16 @@ import { probe } from './doctor-probe.js'
 import { type Finding, findingsOf } from './finding.js'
 import { type CommandIo, EXIT } from './io.js'
 
+const NO_ADDRESS =
+  "no http.public_url is set: whether webhooks find this machine can't be tried, and polls and sweeps find every change"
 /** Of the lines below a mark. */
 const MARGIN = 2
 
 export interface DoctorWorld {
   readonly configuration: Pick<Configuration, 'file' | 'stateDirectory' | 'backup' | 'schedule'>
   readonly dates: ServerDates
+  /** For what is no channel's own: whether webhooks find this machine. */
+  readonly http: HttpPort
   readonly machine?: Machine
 }
 
@@ -31,7 +38,7 @@ interface Located extends Examined {
 
 /** Looks into everything that can be wrong: this machine, each till and shop, the links; each with a sentence and what to do. */
 export async function doctor(engine: Engine, world: DoctorWorld, io: CommandIo, options: Options): Promise<number> {
-  const { configuration, dates, machine = thisMachine(io.clock.now()) } = world
+  const { configuration, dates, http, machine = thisMachine(io.clock.now()) } = world
   const json = options.json === true
   const findings: Located[] = []
   const report = (channel: string, found: readonly Examined[]): void => {
@@ -48,6 +55,9 @@ export async function doctor(engine: Engine, world: DoctorWorld, io: CommandIo, 
   }
   for (const [name, { port }] of engine.tills) report(name, await examineChannel(name, port, io, dates))
   for (const [name, { port }] of engine.shops) report(name, await examineChannel(name, port, io, dates))
+  for (const { channel, address } of doorsOf(engine))
+    report(channel, [await knock(address, engine.store.meta.instance(), http)])
+  if (engine.publicUrl === null) report('', [unclear('webhook address', NO_ADDRESS, 'set http.public_url')])
   for (const [name, { port }] of engine.tills) report(name, await tillZone(port, configuration.schedule.timezone))
   for (const { channel, ...finding } of findingsOf(reviewLinks(engine), io.clock.now()))
     report(channel, [examined('links', finding)])
@@ -68,6 +78,11 @@ async function examineChannel(
   const isReached = !tried.some(({ verdict }) => verdict === 'error')
   const further = isReached ? ((await port.examine?.()) ?? []) : []
   return [...tried, examineClock(dates.get(channel)), ...further]
+}
+
+/** Where each channel's webhooks go, but for those whose webhooks nobody wants. */
+function doorsOf(engine: Engine): readonly Pick<Subscribing, 'channel' | 'address'>[] {
+  return subscribingChannels(engine).filter(({ channel }) => wishFor(engine, channel)?.kind !== 'none')
 }
 
 /** What runs at night should run in the night of the till. */

@@ -28,6 +28,8 @@ export interface Asked {
 export interface Proxy {
   /** The status, or `CUT_OFF`, by a connection whose certificate was checked. Rejects where there was no answer. */
   ask(asked: Asked): Promise<number>
+  /** The certificate of whoever signed the proxy's, a file. */
+  readonly authority: string
   close(): Promise<void>
 }
 
@@ -73,7 +75,7 @@ export async function openProxy(directory: string, caddyfile: string, port: numb
       (status) => status !== CUT_OFF,
       () => false,
     )
-    if (isReady) return { ask, close }
+    if (isReady) return { ask, authority, close }
     if (child.exitCode !== null || clock.now() > giveUpAt) {
       await close()
       throw new Error(`caddy did not answer: ${complained}`)

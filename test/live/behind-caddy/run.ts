@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
@@ -72,6 +72,8 @@ interface Scene {
   restart(): Promise<void>
   /** `tillsync webhooks install`; its exit code. */
   install(): Promise<number | null>
+  /** What `tillsync doctor` says of each address that webhooks go to. */
+  doctor(): Promise<string>
   close(): Promise<void>
 }
 
@@ -117,6 +119,7 @@ async function setScene({ clock, chance, mainFile, caddyfile }: BehindCaddyOptio
       await daemon.ready
     },
     install: () => install(mainFile, configuration),
+    doctor: () => doctor(mainFile, configuration, proxy?.authority ?? ''),
     close,
   }
 }
@@ -126,6 +129,18 @@ function install(mainFile: string, configuration: string): Promise<number | null
   const command = ['--config', configuration, 'webhooks', 'install', '--channel', 'web', '--yes']
   const child = spawn(process.execPath, [mainFile, ...command], { stdio: 'ignore', env: { PATH: process.env.PATH } })
   return new Promise((resolve) => child.once('close', (code) => resolve(code)))
+}
+
+function doctor(mainFile: string, configuration: string, authority: string): Promise<string> {
+  const command = [mainFile, '--config', configuration, 'doctor', '--json']
+  const env = { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: authority }
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, { env }, (_, said) => {
+      const { findings } = JSON.parse(said) as { findings: { check: string; verdict: string; found: string }[] }
+      const addresses = findings.filter(({ check }) => check === 'webhook address')
+      resolve(addresses.map(({ verdict, found }) => (verdict === 'ok' ? verdict : found)).join(' '))
+    })
+  })
 }
 
 interface Places {
@@ -255,6 +270,7 @@ const CHECKS: readonly (readonly [what: string, look: Look])[] = [
   ['a channel that is not there is none', (scene) => answers(scene, 'POST', '/webhooks/nobody', 404)],
   ['other paths lead nowhere, though the daemon answers them itself', otherPaths],
   ['other methods lead nowhere', otherMethods],
+  ['tillsync doctor finds its own daemon behind it', doctorFindsIt],
   ['while the daemon is down the sender is not told that it was taken', whileDown],
 ]
 
@@ -275,6 +291,14 @@ async function platformDeliveries(scene: Scene): Promise<string | null> {
   // A ping for each webhook, which is unsigned and counts for nothing.
   const told = deliveries.filter(({ topic }) => topic !== 'ping').length
   return told < ORDERS ? `the shop sent ${told} of its orders` : heardWithin(scene, before + told)
+}
+
+/** By name and TLS, as a platform comes, and it is not taken for a webhook. */
+async function doctorFindsIt(scene: Scene): Promise<string | null> {
+  const before = scene.heard()
+  const found = await scene.doctor()
+  if (found !== 'ok ok') return `it says of the addresses of till and shop: ${found}`
+  return scene.heard() === before ? null : 'the daemon took it for a webhook'
 }
 
 async function tamperedBody(scene: Scene): Promise<string | null> {
