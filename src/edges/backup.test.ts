@@ -13,9 +13,9 @@ const CONFIGURATION = {
 
 function open(backUp: BackUp, schedule = CONFIGURATION.backup.schedule) {
   const store = openStore(openMemoryDatabase(), () => '7f3a')
-  const { log, entries } = memoryLog()
-  const stop = new AbortController()
   const time = { now: 1_000, elapsed: 0 }
+  const { log, entries } = memoryLog(() => time.elapsed)
+  const stop = new AbortController()
   const clock = { now: () => time.now, elapsed: () => time.elapsed }
   const engine = { store, log, clock } as unknown as Engine
   const [job] = backupJob(
@@ -51,6 +51,24 @@ test('one that failed is said once, is not on record, and is due again after an 
   expect(job?.lastRun()).toBe(1_000)
   time.elapsed = 3_600_000
   expect(job?.lastRun()).toBe(500)
+})
+
+test('one that is made after others have failed ends the trouble, once', async () => {
+  let isFull = true
+  const { job, entries, time } = open((request) =>
+    isFull ? full(request, new AbortController().signal) : made(request),
+  )
+  for (let hour = 0; hour < 3; hour += 1, time.elapsed += 3_600_000) await job?.run()
+  isFull = false
+  await job?.run()
+  await job?.run()
+  const said = entries.map(({ name, repeated }) => [name, repeated?.times])
+  expect(said.slice(-3)).toEqual([
+    ['backup.made', undefined],
+    ['backup.recovered', 3],
+    ['backup.made', undefined],
+  ])
+  expect(entries.find(({ name }) => name === 'backup.recovered')?.fields).toEqual({ directory: '/state/backups' })
 })
 
 test('one that was given up because the daemon stops is no trouble', async () => {

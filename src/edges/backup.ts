@@ -31,6 +31,7 @@ export function backupJob(
     const { file, bytes } = await backUp({ source, directory, keep, now: clock.now() }, stopping)
     const durationMs = clock.elapsed() - begunAt
     log('backup.made', { file, bytes, kept: listBackups(directory).length, durationMs })
+    log('backup.recovered', { directory })
   }
   return [
     {

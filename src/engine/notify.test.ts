@@ -88,7 +88,7 @@ describe('what is told', () => {
       subject: 'tillsync: 1 error, 1 more',
       configuration: 'tillsync.yaml',
     })
-    expect(world.sent[0]?.notice.text).toContain('\n  → Make a new key')
+    expect(world.sent[0]?.notice.text).toContain('\n  → Prolong the key')
   })
 
   test('is no warning and no change, and that it is over only where it was told', async () => {
@@ -105,6 +105,19 @@ describe('what is told', () => {
     expect(told(world)).toEqual([
       [31, ['channel.unauthorised']],
       [330, ['channel.recovered']],
+    ])
+  })
+
+  test('is that backups fail, and that they are made again', async () => {
+    const world = open()
+    const directory = '/backups'
+    world.at(SECOND_MS, () => world.log('backup.failed', { directory, error: new Error('disk full') }))
+    world.at(HOUR_MS, () => world.log('backup.recovered', { directory }))
+    world.at(2 * HOUR_MS, () => world.log('backup.recovered', { directory }))
+    await world.runFor(3 * HOUR_MS)
+    expect(told(world)).toEqual([
+      [31, ['backup.failed']],
+      [3630, ['backup.recovered']],
     ])
   })
 

@@ -183,6 +183,12 @@ describe('the definitions', () => {
     expect(names.filter((name) => isForPeople(name) && definitionOf(name).todo === null)).toEqual([])
   })
 
+  test('bring to an end every error but what is over when it is said', () => {
+    const ended = new Set(names.flatMap((name) => definitionOf(name).ends?.troubles ?? []))
+    const errors = names.filter((name) => definitionOf(name).level === 'error')
+    expect(errors.filter((name) => !ended.has(name))).toEqual(['daemon.crashed', 'daemon.stuck', 'reload.refused'])
+  })
+
   test('bring to an end what is an error and repeats', () => {
     const ended = new Set(names.flatMap((name) => definitionOf(name).ends?.troubles ?? []))
     const repeating = names.filter((name) => definitionOf(name).level === 'error' && definitionOf(name).repeats)

@@ -205,7 +205,14 @@ export const daemonEvents = {
     },
     sentence: ({ directory, error }) =>
       `no backup was made in ${directory}: ${error.message}; those that are there were kept, and it is tried again in an hour`,
-    todo: 'Make room there, let the daemon write to it, or name another directory under `backup`; then try with `tillsync backup`. If the database is said to be damaged, stop the daemon and run `tillsync restore` with the newest backup.',
+    todo: 'Make room there, let the daemon write to it, or name another directory under `backup`; then try with `tillsync backup`. If the database is said to be damaged, run `tillsync restore` with the newest backup: it says what has to be stopped first.',
+    repeats: ['directory'],
+  }),
+  'backup.recovered': event({
+    level: 'info',
+    fields: { directory: text('where they are kept', '/var/lib/tillsync/backups') },
+    sentence: ({ directory }) => `backups are made in ${directory} again`,
+    ends: { troubles: ['backup.failed'], by: ['directory'] },
   }),
   'epoch.rewound': event({
     level: 'error',
