@@ -12,6 +12,8 @@ export interface EventDefinition<Shape extends Fields = Fields> {
   readonly todo: string | null
   /** Of a trouble that may come again and again: the fields that tell one such trouble from another. */
   readonly repeats: readonly string[] | null
+  /** Of one that repeats: the field by which what comes within the pause may be of something else, which is then said with it. */
+  readonly others: string | null
   /** Of one that is long in coming: it is not said again within the hour. */
   readonly isSlow: boolean
   readonly ends: Ending | null
@@ -32,6 +34,7 @@ interface Ending<Key extends string = string> {
 type Written<Shape extends Fields> = Pick<EventDefinition<Shape>, 'level' | 'fields' | 'sentence'> & {
   readonly todo?: string
   readonly repeats?: readonly (keyof Shape & string)[]
+  readonly others?: keyof Shape & string
   readonly isSlow?: true
   readonly ends?: Ending<keyof Shape & string>
   readonly told?: true
@@ -39,7 +42,7 @@ type Written<Shape extends Fields> = Pick<EventDefinition<Shape>, 'level' | 'fie
 
 /** Lets the sentence know the types of the fields. */
 export function event<const Shape extends Fields>(written: Written<Shape>): EventDefinition<Shape> {
-  return { todo: null, repeats: null, isSlow: false, ends: null, told: false, ...written }
+  return { todo: null, repeats: null, others: null, isSlow: false, ends: null, told: false, ...written }
 }
 
 /** `1 item`, `3 items`. */

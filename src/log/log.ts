@@ -1,10 +1,10 @@
 import { pino } from 'pino'
 import { PinoPretty } from 'pino-pretty'
 import type { Level } from './define.js'
-import { counted, lasted } from './define.js'
+import { counted, lasted, listed } from './define.js'
 import type { EventName, EventValues, Log } from './events.js'
 import { definitionOf } from './events.js'
-import { type Entry, render } from './render.js'
+import { type Entry, onOneLine, render } from './render.js'
 import { createDamper } from './repeats.js'
 
 /** Takes whole lines, at once: what was logged before a crash has to be there after it. */
@@ -42,10 +42,13 @@ export function openLog(options: LogOptions): Log {
 
 /** A log in which what repeats is said ever more rarely, and then what it came to. */
 export function dampedLog(elapsed: () => number, sink: Sink): Log {
-  const damp = createDamper(elapsed)
+  const damper = createDamper(elapsed)
   return <Name extends EventName>(name: Name, values: EventValues<Name>) => {
-    const { isSaid, repeated } = damp(name, definitionOf(name), values)
+    const { isSaid, repeated } = damper.judge(name, definitionOf(name), values)
     if (isSaid) sink({ ...render(name, values), repeated })
+    // Whatever is logged tells that time has passed, and something is logged each minute.
+    for (const due of damper.due())
+      sink({ ...render(due.name as EventName, due.values as never), repeated: due.repeated })
   }
 }
 
@@ -69,7 +72,10 @@ function openLines(options: LogOptions): Sink {
 /** What happened and, of what repeats, how often and for how long. */
 export function sentenceOf({ sentence, repeated }: Pick<Entry, 'sentence' | 'repeated'>): string {
   if (!repeated) return sentence
-  return `${sentence} (${counted(repeated.times, 'time')} in ${lasted(repeated.forMs)})`
+  const { times, forMs, others = [], more = 0 } = repeated
+  const names = [...others, ...(more > 0 ? [`${more} more`] : [])]
+  const meanwhile = names.length === 0 ? '' : `; meanwhile also: ${listed(names)}`
+  return `${sentence} (${counted(times, 'time')} in ${lasted(forMs)}${onOneLine(meanwhile)})`
 }
 
 function chooseSink({ destination, pretty = false, journald = false }: LogOptions): LineSink {

@@ -30,6 +30,6 @@ export function render<Name extends EventName>(name: Name, values: EventValues<N
 }
 
 /** Names come from shops: one with a line break or a terminal's control codes must not write lines of its own. */
-function onOneLine(sentence: string): string {
+export function onOneLine(sentence: string): string {
   return sentence.replace(/\p{Cc}+/gu, ' ')
 }

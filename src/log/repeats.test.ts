@@ -80,6 +80,96 @@ describe('what repeats', () => {
   })
 })
 
+describe('what a pause keeps back of something else', () => {
+  const unknown = (log: ReturnType<typeof open>['log'], ...subjects: readonly string[]) =>
+    log('write.unknown', { channel: 'web', kind: 'stock', subjects, detail: 'no answer' })
+  const refused = (log: ReturnType<typeof open>['log'], why: string) =>
+    log('webhook.refused', { channel: 'web', status: 401, why })
+  const said = (entries: ReturnType<typeof open>['entries']) => entries.map((entry) => sentenceOf(entry))
+
+  test('is said when the pause is over, though it does not come again', () => {
+    const { log, entries, failed, wait } = open()
+    unknown(log, 'SOAP')
+    unknown(log, 'SOAP', 'TEA')
+    unknown(log, 'SALT')
+    wait(MINUTE_MS - 1)
+    failed()
+    expect(entries.map(({ name }) => name)).toEqual(['write.unknown', 'job.failed'])
+    wait(1)
+    failed()
+    failed()
+    expect(entries.map(({ name }) => name)).toEqual(['write.unknown', 'job.failed', 'write.unknown'])
+    expect(entries.at(-1)?.fields.subjects).toEqual(['SALT'])
+    expect(entries.at(-1)?.repeated).toEqual({ times: 3, forMs: MINUTE_MS, others: ['TEA'] })
+    expect(said(entries).at(-1)).toMatch(/ \(3 times in 60 s; meanwhile also: TEA\)$/)
+  })
+
+  test('is said with what comes again after it, and then is no secret any more', () => {
+    const { log, entries, wait } = open()
+    for (const why of ['forged', 'no JSON', 'forged']) refused(log, why)
+    wait(MINUTE_MS)
+    refused(log, 'forged')
+    wait(10 * MINUTE_MS)
+    refused(log, 'forged')
+    expect(entries.map(({ repeated }) => repeated?.others)).toEqual([undefined, ['no JSON'], undefined])
+  })
+
+  test('is said with the end', () => {
+    const { log, entries } = open()
+    refused(log, 'forged')
+    refused(log, 'no JSON')
+    log('webhook.taken', { channel: 'web' })
+    expect(said(entries).at(-1)).toBe(
+      'webhooks of web are signed as they should be again (2 times in 0 s; meanwhile also: no JSON)',
+    )
+  })
+
+  test('is nothing where it comes and goes for the same reason', () => {
+    const { log, entries, wait } = open()
+    for (let times = 0; times < 3; times += 1) {
+      refused(log, 'forged')
+      log('webhook.taken', { channel: 'web' })
+    }
+    wait(HOUR_MS)
+    log('webhook.taken', { channel: 'web' })
+    expect(entries.map(({ name }) => name)).toEqual(['webhook.refused', 'webhook.taken'])
+  })
+
+  test('is named up to ten of it, and of more how many', () => {
+    const { log, entries, wait } = open()
+    for (let index = 0; index < 2_000; index += 1) unknown(log, `A-${index}`)
+    wait(MINUTE_MS)
+    unknown(log, 'A-0')
+    expect(entries).toHaveLength(2)
+    expect(entries.at(-1)?.repeated).toMatchObject({ times: 2_001, more: 990 })
+    expect(said(entries).at(-1)).toMatch(/A-9, A-10 and 990 more\)$/)
+  })
+
+  test('is of its own channel', () => {
+    const { log, entries, wait } = open()
+    for (const channel of ['web', 'street'])
+      for (const sku of ['SOAP', `TEA of ${channel}`])
+        log('write.unknown', { channel, kind: 'stock', subjects: [sku], detail: 'x' })
+    wait(MINUTE_MS)
+    log('daemon.stopped', {})
+    const told = entries.slice(2).map(({ name, fields }) => [name, fields.channel, fields.subjects])
+    expect(told).toEqual([
+      ['daemon.stopped', undefined, undefined],
+      ['write.unknown', 'web', ['TEA of web']],
+      ['write.unknown', 'street', ['TEA of street']],
+    ])
+  })
+
+  test('writes no lines of its own', () => {
+    const { log, entries, wait } = open()
+    unknown(log, 'SOAP')
+    unknown(log, 'A\nB')
+    wait(MINUTE_MS)
+    unknown(log, 'SOAP')
+    expect(said(entries).at(-1)).toContain('also: A B)')
+  })
+})
+
 describe('that it is over', () => {
   test('is said once, with how often and how long', () => {
     const { entries, failed, recovered, wait } = open()
@@ -174,6 +264,16 @@ describe('the definitions', () => {
         const repeats = names.includes(trouble as EventName) ? definitionOf(trouble as EventName).repeats : null
         return repeats?.join() !== ends?.by.join()
       })
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('name others only by a field that they have, and that does not tell one trouble from another', () => {
+    const naming = names.filter((name) => definitionOf(name).others !== null)
+    expect(naming).toEqual(['write.unknown', 'webhook.refused'])
+    const wrong = naming.filter((name) => {
+      const { fields, repeats, others } = definitionOf(name)
+      return !((others ?? '') in fields) || repeats?.includes(others ?? '') !== false
     })
     expect(wrong).toEqual([])
   })

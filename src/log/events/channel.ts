@@ -66,6 +66,7 @@ export const channelEvents = {
     sentence: ({ channel, kind, subjects, detail }) =>
       `${channel} did not say whether it took a ${kind} write for ${counted(subjects.length, 'entry', 'entries')} (${subjects.join(', ')}; ${detail}): nothing is repeated until that is known`,
     repeats: ['channel', 'kind'],
+    others: 'subjects',
   }),
   'write.answered': event({
     level: 'debug',
@@ -167,6 +168,7 @@ export const channelEvents = {
     sentence: ({ channel, status, why }) => `a webhook for ${channel} was refused with ${status}: ${why}`,
     todo: "If it comes again and again, compare the webhook's secret and address at the platform with the configuration; nothing is lost, the sweep finds what was missed.",
     repeats: ['channel'],
+    others: 'why',
   }),
   'webhook.taken': event({
     level: 'info',
