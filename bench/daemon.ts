@@ -28,9 +28,11 @@ export interface Daemon {
   readonly lines: readonly Line[]
   /** Resolves when it is ready, with how long that took. */
   readonly ready: Promise<number>
+  readonly pid: number
   /** CPU that it has used so far. */
   cpuMs(): number
   peakMb(): number
+  memoryMb(): number
   databaseMb(): number
   /** The next line of the event, from now on. */
   next(event: string, withinMs?: number): Promise<Line>
@@ -81,7 +83,9 @@ function start(clock: ClockPort, directory: string, listen: string): Daemon {
     origin: `http://${listen}`,
     lines,
     ready: untilReady(child, clock, listen).then(() => clock.elapsed() - begunAt),
+    pid: child.pid ?? 0,
     cpuMs: () => cpuMs(child),
+    memoryMb: () => Number(/^VmRSS:\s+(\d+)/m.exec(proc(child, 'status'))?.[1]) / 1024,
     peakMb: () => Number(/^VmHWM:\s+(\d+)/m.exec(proc(child, 'status'))?.[1]) / 1024,
     databaseMb: () => statSync(join(directory, 'state', 'tillsync.db')).size / 1e6,
     next: (event, withinMs = 540_000) => untilLine(waiting, clock, event, withinMs),

@@ -72,7 +72,7 @@ function hold(channel: string, subjectId: string) {
 function plan(channel: string, subjectId: string): void {
   const call = { kind: 'stock', operation: '', key: 'k', body: '', subjects: [subjectId] } as const
   const entry = { subjectId, from: null, to: 1, toSale: null, correctionId: null, stamp: null, why: '' }
-  store.journal.plan(channel, call, [entry as never], 1)
+  store.journal.plan(channel, call, [entry], 1)
 }
 
 const OF_SOAP = ['10', '30']

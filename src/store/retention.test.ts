@@ -49,7 +49,7 @@ function correct(at: number, answered = true): { readonly correction: number; re
     stamp: null,
     why: 'sold',
   }
-  const call = store.journal.plan('main', composed, [entry as never], at)
+  const call = store.journal.plan('main', composed, [entry], at)
   if (!answered) return { correction, call }
   store.journal.setDone(call, 'applied', at, null)
   store.corrections.setDone(correction, -1000 as never, at)
