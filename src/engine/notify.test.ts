@@ -43,6 +43,7 @@ function open({ perHour = 3 } = {}) {
   )
   const sent: { readonly atMs: number; readonly notice: Notice }[] = []
   const told: number[] = []
+  const triedAt: number[] = []
   let wrong: string | null = null
   const notifier = createNotifier(notices, {
     clock,
@@ -51,6 +52,7 @@ function open({ perHour = 3 } = {}) {
     collectMs: 30 * SECOND_MS,
     perHour,
     tell: (notice) => {
+      triedAt.push((now - START) / MINUTE_MS)
       if (wrong === null) sent.push({ atMs: now - START, notice })
       return Promise.resolve(wrong)
     },
@@ -63,6 +65,7 @@ function open({ perHour = 3 } = {}) {
     hold,
     sent,
     told,
+    triedAt,
     entries,
     fail: (detail: string | null) => void (wrong = detail),
     at: (afterMs: number, happen: () => void) => void script.push({ at: START + afterMs, happen }),
@@ -143,6 +146,24 @@ describe('what is told', () => {
   })
 })
 
+describe('the last words of a daemon', () => {
+  test('are no more than at other times', async () => {
+    const world = open({ perHour: 1 })
+    world.at(SECOND_MS, () => world.hold(1))
+    world.at(5 * MINUTE_MS, () => world.hold(2))
+    await world.runFor(10 * MINUTE_MS)
+    expect(told(world)).toEqual([[31, ['hold.opened']]])
+  })
+})
+
+test('of holds that were opened together somebody was told up to the last', async () => {
+  const world = open()
+  const together = { kind: 'price', channel: 'web', count: 598, last: '614', example: 'SOAP', why: 'far', command: 'x' }
+  world.at(SECOND_MS, () => world.log('holds.opened', together))
+  await world.runFor(MINUTE_MS)
+  expect(world.told).toEqual([614])
+})
+
 describe('what can not be told', () => {
   test('is tried again ever more rarely, said ever more rarely, and told in the end with what came since', async () => {
     const world = open()
@@ -158,6 +179,17 @@ describe('what can not be told', () => {
     const said = world.entries.filter(({ name }) => name.startsWith('notify.')).map(({ name }) => name)
     expect(said.length).toBeLessThan(7)
     expect(said.at(-1)).toBe('notify.recovered')
+  })
+
+  test('is tried again after a minute, twice as long each time up to half an hour, and from the beginning the next time', async () => {
+    const world = open({ perHour: 60 })
+    world.fail('x')
+    world.at(0, () => world.hold(1))
+    world.at(HOUR_MS, () => world.fail(null))
+    world.at(2 * HOUR_MS, () => world.fail('x'))
+    world.at(2 * HOUR_MS, () => world.hold(2))
+    await world.runFor(2 * HOUR_MS + 5 * MINUTE_MS)
+    expect(world.triedAt.map((at) => Math.floor(at))).toEqual([0, 1, 3, 7, 15, 31, 61, 120, 121, 123, 125])
   })
 
   test('and is lost with the process was told of no hold', async () => {

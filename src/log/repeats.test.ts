@@ -66,6 +66,21 @@ describe('what repeats', () => {
     expect(entries.map(({ repeated }) => repeated)).toEqual([null, null])
   })
 
+  test('is a new trouble two hours after its end, however often that was told since', () => {
+    const { entries, failed, recovered, wait } = open()
+    failed()
+    for (let minutes = 0; minutes <= 121; minutes += 1) {
+      recovered()
+      wait(MINUTE_MS)
+    }
+    failed()
+    expect(entries.map(({ name, repeated }) => [name, repeated?.times])).toEqual([
+      ['job.failed', undefined],
+      ['job.recovered', 1],
+      ['job.failed', undefined],
+    ])
+  })
+
   test('goes by a clock of its own in each log', () => {
     const said: string[] = []
     for (let logs = 0; logs < 2; logs += 1) {
@@ -102,6 +117,23 @@ describe('what a pause keeps back of something else', () => {
     expect(entries.at(-1)?.fields.subjects).toEqual(['SALT'])
     expect(entries.at(-1)?.repeated).toEqual({ times: 3, forMs: MINUTE_MS, others: ['TEA'] })
     expect(said(entries).at(-1)).toMatch(/ \(3 times in 60 s; meanwhile also: TEA\)$/)
+  })
+
+  test('keeps to the pauses, each line as long after the last', () => {
+    const { log, entries, wait } = open()
+    const said = () => entries.filter(({ name }) => name === 'write.unknown').map(({ fields }) => fields.subjects)
+    unknown(log, 'SOAP')
+    unknown(log, 'TEA')
+    wait(MINUTE_MS)
+    log('daemon.stopped', {})
+    expect(said()).toEqual([['SOAP'], ['TEA']])
+    unknown(log, 'SALT')
+    wait(10 * MINUTE_MS - 1)
+    log('daemon.stopped', {})
+    expect(said()).toHaveLength(2)
+    wait(1)
+    log('daemon.stopped', {})
+    expect(said()).toEqual([['SOAP'], ['TEA'], ['SALT']])
   })
 
   test('is said with what comes again after it, and then is no secret any more', () => {

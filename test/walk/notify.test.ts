@@ -103,6 +103,13 @@ describe('holds that nobody was told of', () => {
     ])
   })
 
+  test('are not said of a database that is rewound, which is said by itself', () => {
+    const world = createWorld()
+    world.store.holds.open({ kind: 'epoch', channel: '', subjectId: '', why: 'restored' }, world.now())
+    sayUntold(world.engine())
+    expect(world.entries.map(({ name }) => name)).not.toContain('holds.waiting')
+  })
+
   test('are not said where they were let go', () => {
     const world = createWorld()
     world.store.holds.close('price', 'web', String(hold(world, '1')), world.now())

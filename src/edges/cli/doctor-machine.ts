@@ -76,7 +76,7 @@ function database({ stateDirectory: path }: Examinable): Examined {
     return fine('database', found)
   } catch (error) {
     if (!(error instanceof UserError)) throw error
-    const todo = 'stop the daemon, and put the newest backup in its place: tillsync restore <file>'
+    const todo = 'put the newest backup in its place: tillsync restore <file>'
     return trouble('database', 'error', error.problems[0]?.found ?? error.message, todo)
   }
 }
