@@ -178,7 +178,9 @@ export const generalSettings = z.strictObject({
   history: z
     .strictObject({
       keep: duration
-        .refine((ms) => ms >= SHORTEST_HISTORY_MS, { error: '7d or longer: what is younger may still be found out about' })
+        .refine((ms) => ms >= SHORTEST_HISTORY_MS, {
+          error: '7d or longer: what is younger may still be found out about',
+        })
         .prefault('730d')
         .meta({ description: 'how long what was changed, and why, is kept', example: '365d' }),
     })

@@ -91,7 +91,11 @@ export function subscribeTill({ till }: Pick<Models, 'till'>, daemonOrigin: stri
 }
 
 /** What a shop has given up meanwhile is subscribed again. */
-export function subscribeShops({ web, street }: Pick<Models, 'web' | 'street'>, daemonOrigin: string, now: number): void {
+export function subscribeShops(
+  { web, street }: Pick<Models, 'web' | 'street'>,
+  daemonOrigin: string,
+  now: number,
+): void {
   const atWeb = `${daemonOrigin}/webhooks/web`
   const atStreet = `${daemonOrigin}/webhooks/main-street`
   const heardAtWeb = web.webhooks().filter(({ status, deliveryUrl }) => status === 'active' && deliveryUrl === atWeb)
