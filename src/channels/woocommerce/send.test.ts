@@ -172,7 +172,7 @@ describe('the batch size', () => {
   })
 
   test('grows after a full batch in good time, and halves after a time-out', async () => {
-    expect(await sizeAfter(echoed, 1000, 50)).toBe(55)
+    expect(await sizeAfter(echoed, 1000, 50)).toBe(100)
     expect(await sizeAfter({ kind: 'lost', detail: 'time-out' }, 40_000, 50)).toBe(25)
     expect(await sizeAfter(declined(500, 'internal_server_error'), 900, 50)).toBe(25)
   })
