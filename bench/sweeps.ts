@@ -28,10 +28,12 @@ export async function measureSweeps(clock: ClockPort, items: number): Promise<re
   }
 }
 
-/** Batches grow by what a shop bears: a few thousand writes bring them to their full size. */
-export async function convergeBatches(scene: Scene, items: number): Promise<void> {
-  for (let written = 0; written < 3_000; written += items) {
-    await scene.platforms.ask({ kind: 'sell', goods: Math.min(items, 3_000) })
+/** Batches double with each pass until they have come to their full size: from 25 to 100 in two. */
+const ROUNDS = 3
+
+async function convergeBatches(scene: Scene, items: number): Promise<void> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await scene.platforms.ask({ kind: 'sell', goods: Math.min(items, 1_000) })
     await scene.daemon.next('sweep.finished')
     await untilRight(scene)
   }
