@@ -34,7 +34,6 @@ export async function runDaemon(io: CommandIo, file: string): Promise<number> {
  */
 function keepSmall(): void {
   setFlagsFromString('--heap-growing-percent=40')
-  setFlagsFromString('--semi-space-growth-factor=1')
 }
 
 async function runLocked(io: CommandIo, configuration: Configuration, log: Log, notices: Notices): Promise<number> {
