@@ -8,7 +8,7 @@ import type { Group } from './group.js'
 import { sayOpened } from './hold.js'
 import { type Seen, shownBy } from './seen.js'
 import type { Engine } from './setup.js'
-import { closeIfDone } from './unexplained.js'
+import { closeIfDone, forgetBefore } from './unexplained.js'
 
 export function countsOf(engine: Engine, shop: string): FloodCounts {
   return engine.store.unexplained.count(shop, engine.clock.now() - engine.limits.windowMs)
@@ -95,7 +95,8 @@ function hold(engine: Engine, shop: string, judged: readonly Judged[], flood: Fl
 export function forgetChanges(engine: Engine): void {
   const { store, clock, limits } = engine
   store.transact(() => {
-    store.unexplained.forget(clock.now() - limits.windowMs)
+    store.unexplained.forgetOrphaned()
+    forgetBefore(engine, clock.now() - limits.windowMs)
     for (const shop of engine.shops.keys()) closeIfDone(engine, shop)
   })
 }

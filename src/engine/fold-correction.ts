@@ -135,11 +135,14 @@ function oweRemainder(engine: Engine, { call, correction }: CorrectionCall, rema
   movements.add(owed, correction.residual + 1, engine.clock.now())
 }
 
-/** The till says that it did, and did not: nothing more is sent to it before a person has looked. */
+/**
+ * The till says that it did, and its figure says that it did not: nothing more is sent to it before a person has looked.
+ * What was sent is in doubt, since the very opposite may have happened at a register meanwhile.
+ */
 function foldInert(engine: Engine, carried: CorrectionCall): void {
-  const why = notMoved(engine, carried)
-  giveBack(engine, carried, why)
-  holdInert(engine, carried.call.channel, why)
+  const detail = notMoved(engine, carried)
+  putInDoubt(engine, carried, { kind: 'unknown', detail })
+  holdInert(engine, carried.call.channel, detail)
 }
 
 function notMoved(engine: Engine, { call, correction }: CorrectionCall): string {

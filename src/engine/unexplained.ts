@@ -1,4 +1,4 @@
-import { account, beyondDoubt } from '../core/explain.js'
+import { type Account, account, beyondDoubt, type KnownMove } from '../core/explain.js'
 import { add, type Count, subtract, sum, ZERO } from '../core/count.js'
 import { NOT_HELD_BACK } from '../core/part.js'
 import type { HeldBack } from '../core/state.js'
@@ -124,10 +124,7 @@ export function explainItem(engine: Engine, till: string, itemId: string): boole
   let isNews = false
   for (const linkId of new Set(changes.map((change) => change.linkId))) {
     const ofLink = changes.filter((change) => change.linkId === linkId)
-    const rest = account(
-      ofLink.map((change) => ({ ...change, open: isOpen(change) })),
-      known,
-    )
+    const rest = accountOf(ofLink, known)
     const explained = ofLink.filter(
       (change) => change.state !== 'released' && (isOpen(change) ? rest.open : rest.closed) === 0,
     )
@@ -140,6 +137,44 @@ export function explainItem(engine: Engine, till: string, itemId: string): boole
     closeIfDone(engine, ofLink[0]?.shop ?? '')
   }
   return isNews
+}
+
+/**
+ * Forgets what was seen before an instant and waits for nobody, but for what later changes are accounted for by: of an
+ * import that was undone, the undoing alone would excuse the next one.
+ */
+export function forgetBefore(engine: Engine, instant: number): void {
+  const { unexplained } = engine.store
+  for (const { linkId, till, itemId } of unexplained.seenBefore(instant)) {
+    const ofItem = unexplained.ofLink(linkId).filter((change) => change.itemId === itemId)
+    const old = ofItem.filter((change) => change.seenAt <= instant && isPast(change))
+    const rest = ofItem.filter((change) => !old.includes(change))
+    if (accountsAlike(engine.store.register.ofItem(till, itemId), ofItem, rest))
+      unexplained.remove(old.map(({ id }) => id))
+  }
+}
+
+function isPast({ state }: Unexplained): boolean {
+  return state === 'through' || state === 'explained'
+}
+
+/** Whether what is left of the changes leaves as much unexplained as all of them; nothing at all has nobody to mislead. */
+function accountsAlike(
+  known: readonly KnownMove[],
+  all: readonly Unexplained[],
+  rest: readonly Unexplained[],
+): boolean {
+  const [whole, part] = [all, rest].map((changes) => accountOf(changes, known))
+  return rest.length === 0 || (whole?.open === part?.open && whole?.closed === part?.closed)
+}
+
+/** What is known laid against changes of one item that have an amount. */
+function accountOf(changes: readonly Unexplained[], known: readonly KnownMove[]): Account {
+  const counted = changes.filter((change) => !change.gone)
+  return account(
+    counted.map((change) => ({ ...change, open: isOpen(change) })),
+    known,
+  )
 }
 
 /** The hold of a shop that has nothing left to wait for closes by itself. */
@@ -158,12 +193,7 @@ export function heldBackFrom(engine: Engine, link: LinkRow): readonly HeldBack[]
   if (!changes.some((change) => change.state === 'held')) return link.parts.map(() => NOT_HELD_BACK)
   return link.parts.map(({ itemId }) => {
     const ofItem = changes.filter((change) => change.itemId === itemId)
-    const counted = ofItem.filter((change) => !change.gone)
-    const known = engine.store.register.ofItem(link.till, itemId)
-    const { open } = account(
-      counted.map((change) => ({ ...change, open: isOpen(change) })),
-      known,
-    )
+    const { open } = accountOf(ofItem, engine.store.register.ofItem(link.till, itemId))
     return { amount: open, gone: ofItem.some((change) => change.gone && change.state === 'held') }
   })
 }

@@ -71,7 +71,7 @@ describe('unexplained changes', () => {
     const { store, add, states } = open()
     add(1, 24, 0, { seenAt: NOW - 2 * HOUR_MS })
     expect(store.unexplained.count('web', NOW - HOUR_MS)).toEqual({ changed: 1, zeroed: 1 })
-    store.unexplained.forget(NOW)
+    expect(store.unexplained.seenBefore(NOW)).toEqual([])
     expect(states(1)).toEqual(['new'])
   })
 
@@ -103,7 +103,7 @@ describe('unexplained changes', () => {
     expect([store.unexplained.heldBy(holdId), store.unexplained.hasHeld('web')]).toEqual([held, false])
   })
 
-  test('are forgotten when they have slid out, but for those that wait; and all of a link that is no more', () => {
+  test('that have slid out are told from those that wait; and all of a link that is no more are forgotten', () => {
     const { store, links, add, hold, states } = open()
     add(1, 24, 0)
     add(2, 24, 0)
@@ -111,11 +111,12 @@ describe('unexplained changes', () => {
     const through = ['1', '3'].map((itemId) => store.unexplained.ofItem('main', itemId)[0]?.id ?? 0)
     store.unexplained.setState(through, 'through')
     store.unexplained.hold(links[1] ?? 0, hold())
-    store.unexplained.forget(NOW)
+    expect(store.unexplained.seenBefore(NOW)).toEqual([{ linkId: links[0], till: 'main', itemId: '1' }])
+    store.unexplained.remove(through.slice(0, 1))
     expect([states(1), states(2), states(3)]).toEqual([[], ['held'], ['through']])
     expect(store.unexplained.earliest('main')).toBe(NOW - 60_000)
     store.links.retire(links[1] ?? 0)
-    store.unexplained.forget(0)
+    store.unexplained.forgetOrphaned()
     expect([states(2), states(3)]).toEqual([[], ['through']])
   })
 
@@ -139,7 +140,7 @@ describe('unexplained changes', () => {
     store.unexplained.inherit(from, to)
     store.unexplained.inherit(other, to)
     store.unexplained.setTargets(to, countFromUnits(12), countFromUnits(0))
-    store.unexplained.forget(0)
+    store.unexplained.forgetOrphaned()
     expect(store.unexplained.ofLink(to)).toMatchObject([{ itemId: '1', targetFrom: 12_000, targetTo: 0 }])
     expect([states(1), states(2)]).toEqual([['new'], ['new']])
   })

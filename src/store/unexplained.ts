@@ -58,8 +58,11 @@ export interface UnexplainedStore {
   hasHeld(shop: string): boolean
   /** Takes back that items are gone: the till shows them again. */
   forgetGone(till: string, itemId: string): void
-  /** Forgets what was seen before and does not wait, and everything of links that are no more. */
-  forget(seenBefore: number): void
+  /** Of which items, as they concern which links, there are changes that were seen before and wait for nobody. */
+  seenBefore(instant: number): readonly Pick<Unexplained, 'linkId' | 'till' | 'itemId'>[]
+  remove(ids: readonly number[]): void
+  /** Forgets everything of links that are no more. */
+  forgetOrphaned(): void
 }
 
 const COLUMNS = `id, shop, link_id AS linkId, till, item_id AS itemId, amount, gone, target_from AS targetFrom,
@@ -151,16 +154,21 @@ function judging(connection: Connection) {
 
 function forgetting(connection: Connection) {
   const gone = connection.prepare('DELETE FROM unexplained WHERE till = ? AND item_id = ? AND gone = 1')
-  const old = connection.prepare("DELETE FROM unexplained WHERE seen_at <= ? AND state IN ('through', 'explained')")
+  const seenBefore = connection.prepare<[number], Pick<Unexplained, 'linkId' | 'till' | 'itemId'>>(
+    `SELECT DISTINCT link_id AS linkId, till, item_id AS itemId FROM unexplained
+     WHERE seen_at <= ? AND state IN ('through', 'explained')`,
+  )
+  const remove = connection.prepare('DELETE FROM unexplained WHERE id = ?')
   const orphaned = connection.prepare(
     "DELETE FROM unexplained WHERE link_id IN (SELECT id FROM link WHERE state = 'retired')",
   )
   return {
     forgetGone: (till: string, itemId: string) => void gone.run(till, itemId),
-    forget(seenBefore: number): void {
-      old.run(seenBefore)
-      orphaned.run()
+    seenBefore: (instant: number) => seenBefore.all(instant),
+    remove(ids: readonly number[]): void {
+      for (const id of ids) remove.run(id)
     },
+    forgetOrphaned: () => void orphaned.run(),
   }
 }
 

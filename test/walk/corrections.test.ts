@@ -158,6 +158,29 @@ describe('a key in test mode', () => {
   })
 })
 
+test('a figure that stands still after a correction is in doubt: a register may have undone it', async () => {
+  const till = { ledgerReadable: false }
+  const { world, soap } = await openWith({ till, tillSettings: 'adjustments: quantity_change' })
+  world.till.sell([{ productId: soap.item, quantity: units(3) }], world.now())
+  await world.hear('main', 'item', String(soap.item))
+  const restore = world.disturb(TILL, ({ method }, send) => {
+    if (method !== 'POST') return undefined
+    const answer = send()
+    world.till.voidSale(1, world.now())
+    return answer
+  })
+  await sellThree(world, soap)
+  restore()
+  expect(holds(world)).toEqual(['inert at main'])
+  await world.work(600_000)
+  expect(holds(world)).toEqual(['inert at main', 'doubt at main'])
+  await world.release()
+  await world.settleByPerson(true)
+  await world.sweep()
+  expect(world.till.adjustments()).toHaveLength(1)
+  expect([figures(world, soap), holds(world)]).toEqual([[21, 21, 21], []])
+})
+
 describe('a line that is taken out of an order', () => {
   async function openOrder() {
     const world = createWorld()

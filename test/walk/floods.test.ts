@@ -65,6 +65,22 @@ function tripped(world: World): readonly unknown[] {
 
 const BOTH = ['unexplained at web', 'unexplained at street']
 
+test('an import that was undone does not excuse the next one, when it has slid out and its undoing has not', async () => {
+  const { world, goods } = await open()
+  const some = goods.slice(0, 25)
+  for (const change of [1_000, -1_000]) {
+    for (const each of some) importFigure(world, each, change)
+    await world.sweep()
+    expect(holds(world)).toEqual(change > 0 ? BOTH : [])
+    world.advance(45 * MINUTE_MS)
+  }
+  await world.sweep()
+  for (const each of some) importFigure(world, each, 1_000)
+  await world.sweep()
+  expect(holds(world)).toEqual(BOTH)
+  expect(shown(world, some, 1, 1_024)).toBe(0)
+})
+
 describe('an import that zeroes half the till, item by item', () => {
   test('zeroes no more than the threshold, under one hold a shop that says what it saw', async () => {
     const shelves = await open()
