@@ -37,19 +37,21 @@ export interface Daemon {
   /** The next line of the event, from now on. */
   next(event: string, withinMs?: number): Promise<Line>
   stop(): Promise<void>
-  /** The same once more, over what is on disk. */
-  again(): Promise<Daemon>
+  /** The same once more, over what is on disk, by another schedule where one is given. */
+  again(schedule?: Schedule): Promise<Daemon>
   close(): Promise<void>
 }
 
-export interface DaemonOptions {
+/** When it sweeps and when it asks for what changed, as cron fields. */
+export interface Schedule {
+  readonly sweep: string
+  readonly poll?: string
+}
+
+export interface DaemonOptions extends Schedule {
   readonly clock: ClockPort
   readonly platforms: Platforms
   readonly setting: PlatformsOptions
-  /** When it sweeps, as cron fields. */
-  readonly sweep: string
-  /** When it asks for what changed. */
-  readonly poll?: string
 }
 
 export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
@@ -57,11 +59,12 @@ export async function openDaemon(options: DaemonOptions): Promise<Daemon> {
   const listen = `127.0.0.1:${await freePort()}`
   mkdirSync(join(directory, 'keys'), { mode: 0o700 })
   for (const [name, key] of Object.entries(KEYS)) writeFileSync(join(directory, 'keys', name), key, { mode: 0o600 })
-  writeFileSync(join(directory, 'tillsync.yaml'), configurationText(options, listen))
-  return start(options.clock, directory, listen)
+  return start(options, directory, listen)
 }
 
-function start(clock: ClockPort, directory: string, listen: string): Daemon {
+function start(options: DaemonOptions, directory: string, listen: string): Daemon {
+  const { clock } = options
+  writeFileSync(join(directory, 'tillsync.yaml'), configurationText(options, listen))
   const begunAt = clock.elapsed()
   const child = spawn(process.execPath, [MAIN, '--config', join(directory, 'tillsync.yaml'), 'run'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -90,9 +93,9 @@ function start(clock: ClockPort, directory: string, listen: string): Daemon {
     databaseMb: () => statSync(join(directory, 'state', 'tillsync.db')).size / 1e6,
     next: (event, withinMs = 540_000) => untilLine(waiting, clock, event, withinMs),
     stop,
-    async again() {
+    async again(schedule) {
       await stop()
-      return start(clock, directory, listen)
+      return start({ ...options, ...schedule }, directory, listen)
     },
     async close() {
       await stop()

@@ -1,5 +1,5 @@
 import type { ClockPort } from '../src/ports/clock.js'
-import { type Daemon, openDaemon } from './daemon.js'
+import { type Daemon, openDaemon, type Schedule } from './daemon.js'
 import type { Counted, PlatformName, PlatformsOptions } from './messages.js'
 import type { Requests } from './minimum.js'
 import { openPlatforms, type Platforms } from './platforms.js'
@@ -18,11 +18,7 @@ export interface Scene {
 }
 
 /** Platforms and a daemon that has met everything and finds nothing to do any more. */
-export async function openScene(
-  clock: ClockPort,
-  setting: PlatformsOptions,
-  schedule: { readonly sweep: string; readonly poll?: string },
-): Promise<Scene> {
+export async function openScene(clock: ClockPort, setting: PlatformsOptions, schedule: Schedule): Promise<Scene> {
   const platforms = await openPlatforms(setting)
   const daemon = await openDaemon({ clock, platforms, setting, ...schedule })
   const scene = { clock, platforms, daemon }

@@ -91,6 +91,14 @@ function markDifferent(engine: Engine, group: Group, run: Run): false {
   return false
 }
 
+/** Whether all links of a group were met, and nothing of it is to be done by what was seen of its listings. */
+export function isSettled(engine: Engine, group: Group, seen: Seen): boolean {
+  if (group.links.some((link) => isNewOrMoved(engine, link))) return false
+  const state = loadGroup(engine, group, seen)
+  const plan = planGroup(state, engine.limits)
+  return !differs(engine, group, plan) && isAtRest(plan, state)
+}
+
 /** Whether nothing is to be done, now or as time goes by, as long as nothing changes. */
 function isAtRest(plan: Plan, { items, listings }: PlanGroup): boolean {
   if (plan.incomplete || plan.holds.length + plan.seenPrices.length + plan.paused.length > 0) return false

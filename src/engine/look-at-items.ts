@@ -1,3 +1,4 @@
+import { isItemOfTill } from './burst.js'
 import { acceptGone, acceptItem, spanSince } from './accept.js'
 import { eachConcurrently } from './concurrent.js'
 import type { Group } from './group.js'
@@ -7,8 +8,13 @@ import { CLOCKS_APART_MS, readChangesPage } from './poll.js'
 import { type Engine, tillOf } from './setup.js'
 
 const ITEMS_AT_A_TIME = 4
-/** More than so many are asked for by what changed at the till, a page for many, before what is left is asked for singly. */
+/**
+ * More items than so many are asked for by what changed at the till, a page for many, before what is left is asked for
+ * singly. Those that the till itself told of stand there most likely, unless such a page showed none of them lately.
+ */
 const FEW = 3
+const FEW_TOLD = 1
+const UNSEEN_MS = 24 * 3_600_000
 
 /** Whether the item's last reading was begun after what the group heard. */
 export function isFresh(engine: Engine, till: string, itemId: string, heardAt: number): boolean {
@@ -19,9 +25,12 @@ export function isFresh(engine: Engine, till: string, itemId: string, heardAt: n
 /** Reads the items of the groups whose last reading is older than what was heard of them. */
 export async function lookAtItems(engine: Engine, groups: readonly Group[], seen: Seen): Promise<void> {
   const stale = new Map<string, Stale>()
-  for (const { till, itemIds, heardAt } of groups) {
-    for (const itemId of itemIds)
-      if (!isFresh(engine, till, itemId, heardAt)) stale.set(sightKey(till, itemId), { till, itemId, heardAt })
+  for (const { till, itemIds, heardAt, marks } of groups) {
+    const told = new Set(marks.filter((mark) => isItemOfTill(engine, mark)).map((mark) => mark.subjectId))
+    for (const itemId of itemIds) {
+      if (isFresh(engine, till, itemId, heardAt)) continue
+      stale.set(sightKey(till, itemId), { till, itemId, heardAt, isTold: told.has(itemId) })
+    }
   }
   for (const key of stale.keys()) seen.unreadItems.add(key)
   await lookAtChanges(engine, stale, seen)
@@ -36,18 +45,31 @@ interface Stale {
   readonly till: string
   readonly itemId: string
   readonly heardAt: number
+  /** By the till, so that it may stand among what changed there; a shop's sale does not. */
+  readonly isTold: boolean
 }
 
 /**
- * Many items of one till: what they were heard of for has changed there lately, most often. Takes out of `stale` what the
- * till shows among its changes; it shows no others where a shop was heard of, or where stock does not count as a change.
+ * Many items of one till: what they were heard of for has changed there lately. Takes out of `stale` what the till shows
+ * among its changes; it shows none of them where stock does not count as a change.
  */
 async function lookAtChanges(engine: Engine, stale: Map<string, Stale>, seen: Seen): Promise<void> {
   const tills = new Set([...stale.values()].map(({ till }) => till))
   for (const till of tills) {
     const ofTill = [...stale.values()].filter((each) => each.till === till)
-    if (ofTill.length > FEW) await lookAtChangesOf(engine, till, ofTill, { stale, seen })
+    const told = ofTill.filter((each) => each.isTold).length
+    const pays = ofTill.length > FEW || (told > FEW_TOLD && !wasUnseen(engine, till))
+    if (pays) await lookAtChangesOf(engine, till, ofTill, { stale, seen })
   }
+}
+
+function wasUnseen(engine: Engine, till: string): boolean {
+  const ageMs = engine.clock.now() - Number(engine.store.meta.get(unseen(till)) ?? 0)
+  return ageMs >= 0 && ageMs < UNSEEN_MS
+}
+
+function unseen(till: string): string {
+  return `changes.unseen.${till}`
 }
 
 async function lookAtChangesOf(
@@ -78,6 +100,7 @@ async function lookAtChangesOf(
     cursor = page.next
     pagesLeft -= 1
   } while (cursor !== null && missing.size > 0 && pagesLeft > 0)
+  if (missing.size === wanted.length) engine.store.meta.set(unseen(till), String(engine.clock.now()))
 }
 
 /** Reads one item; false where the till can't be read now. An item that is gone is so by the till's own word. */

@@ -2,6 +2,7 @@ import type { ListingReference } from '../ports/shop.js'
 import type { LinkRow } from '../store/links.js'
 import { acceptListing, spanSince } from './accept.js'
 import { byShop } from './by-shop.js'
+import { isEcho, isHeardOfByShops } from './echo.js'
 import type { Group } from './group.js'
 import { isResting, noteFailure, noteSuccess } from './health.js'
 import { lookAtItems } from './look-at-items.js'
@@ -10,10 +11,16 @@ import type { RecordedCall } from './record.js'
 import { nothingSeen, type Seen, sightKey } from './seen.js'
 import { type Engine, shopOf } from './setup.js'
 
-/** Step 4: reads both sides of the groups, and the orders of shops that tell movements by orders. */
+/**
+ * Step 4: reads both sides of the groups, and the orders of shops that tell movements by orders. What only shops were heard
+ * of for is read there first, and at the till only where there is something to it.
+ */
 export async function look(engine: Engine, groups: readonly Group[], orderShops: ReadonlySet<string>): Promise<Seen> {
   const seen = nothingSeen()
-  await Promise.all([lookAtItems(engine, groups, seen), lookAtShops(engine, groups, orderShops, seen)])
+  const ofTills = groups.filter((group) => !isHeardOfByShops(group))
+  await Promise.all([lookAtItems(engine, ofTills, seen), lookAtShops(engine, groups, orderShops, seen)])
+  const ofShops = groups.filter((group) => isHeardOfByShops(group) && !isEcho(engine, group, seen))
+  await lookAtItems(engine, ofShops, seen)
   return seen
 }
 

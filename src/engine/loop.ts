@@ -1,4 +1,5 @@
 import type { DirtyMark } from '../store/dirty.js'
+import { burstEndsAt, isOfChannel } from './burst.js'
 import { drawEpoch } from './epoch.js'
 import { runPass } from './pass.js'
 import { notePauses } from './pause.js'
@@ -40,7 +41,7 @@ export function createLoop(engine: Engine, progress: Told = NOBODY): Loop {
       while (!signal.aborted) {
         paused = notePauses(engine, paused)
         noteReleases(engine)
-        const step = await turn(engine, progress)
+        const step = await turn(engine, progress, 'wait')
         if (held && !step.held) engine.log('epoch.rebased', {})
         held = step.held
         if (step.worked) continue
@@ -55,7 +56,7 @@ export function createLoop(engine: Engine, progress: Told = NOBODY): Loop {
 /** Works until nothing is due any more; for commands that end. False where something is still waiting for later. */
 export async function runUntilIdle(engine: Engine): Promise<boolean> {
   for (;;) {
-    const step = await turn(engine, NOBODY)
+    const step = await turn(engine, NOBODY, 'take')
     if (!step.worked) return step.sweep.kind === 'idle' && engine.store.dirty.nextDueAt() === null
   }
 }
@@ -64,15 +65,20 @@ interface Turn {
   readonly worked: boolean
   /** The database is rewound: nothing is taken up until a person has run `tillsync rebase`. */
   readonly held: boolean
+  /** When the burst of webhooks is over that is under way; null where there is none. */
+  readonly burstEndsAt: number | null
   readonly sweep: SweepStep
 }
 
-async function turn(engine: Engine, progress: Told): Promise<Turn> {
+/** Whether it waits for a burst to be over, or takes what is there since nothing more is heard. */
+async function turn(engine: Engine, progress: Told, burst: 'wait' | 'take'): Promise<Turn> {
   progress.enter("the look through the tills' ledgers")
-  if (!(await isSound(engine))) return { worked: false, held: true, sweep: { kind: 'idle' } }
+  if (!(await isSound(engine))) return { worked: false, held: true, burstEndsAt: null, sweep: { kind: 'idle' } }
   progress.enter('the settling of calls in doubt')
   const settled = await settleDue(engine)
-  const marks = engine.store.dirty.due(engine.clock.now(), MARKS_PER_PASS)
+  const due = engine.store.dirty.due(engine.clock.now(), MARKS_PER_PASS)
+  const endsAt = burst === 'wait' && due.length > 0 ? burstEndsAt(engine) : null
+  const marks = endsAt === null ? due : due.filter(isOfChannel)
   progress.enter('a pass')
   if (marks.length > 0) await work(engine, marks)
   progress.enter('a sweep')
@@ -80,7 +86,7 @@ async function turn(engine: Engine, progress: Told): Promise<Turn> {
   // A backup made before this sweep is then told from the database, however long the daemon has run.
   if (sweep.kind === 'finished') drawEpoch(engine)
   const worked = settled || marks.length > 0 || sweep.kind === 'walked' || sweep.kind === 'finished'
-  return { worked, held: false, sweep }
+  return { worked, held: false, burstEndsAt: endsAt, sweep }
 }
 
 async function work(engine: Engine, marks: readonly DirtyMark[]): Promise<void> {
@@ -91,10 +97,10 @@ async function work(engine: Engine, marks: readonly DirtyMark[]): Promise<void> 
 }
 
 /** Until the next thing is due. */
-function waitMs(engine: Engine, { held, sweep }: Turn): number {
+function waitMs(engine: Engine, { held, burstEndsAt: endsAt, sweep }: Turn): number {
   if (held) return LONGEST_WAIT_MS
   const { dirty, journal } = engine.store
-  const due = [dirty.nextDueAt(), journal.nextSettleAt(), sweep.kind === 'resting' ? sweep.until : null]
+  const due = [endsAt ?? dirty.nextDueAt(), journal.nextSettleAt(), sweep.kind === 'resting' ? sweep.until : null]
   const next = Math.min(...due.flatMap((at) => (at === null ? [] : [at])), Number.MAX_SAFE_INTEGER)
   return Math.min(LONGEST_WAIT_MS, Math.max(1, next - engine.clock.now()))
 }

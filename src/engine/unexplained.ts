@@ -140,17 +140,15 @@ export function explainItem(engine: Engine, till: string, itemId: string): boole
 }
 
 /**
- * Forgets what was seen before an instant and waits for nobody, but for what later changes are accounted for by: of an
- * import that was undone, the undoing alone would excuse the next one.
+ * Forgets what was seen before an instant and waits for nobody, the oldest first, but for what later changes are accounted
+ * for by: of an import that was undone, the undoing alone would excuse the next one.
  */
 export function forgetBefore(engine: Engine, instant: number): void {
-  const { unexplained } = engine.store
+  const { unexplained, register } = engine.store
   for (const { linkId, till, itemId } of unexplained.seenBefore(instant)) {
     const ofItem = unexplained.ofLink(linkId).filter((change) => change.itemId === itemId)
-    const old = ofItem.filter((change) => change.seenAt <= instant && isPast(change))
-    const rest = ofItem.filter((change) => !old.includes(change))
-    if (accountsAlike(engine.store.register.ofItem(till, itemId), ofItem, rest))
-      unexplained.remove(old.map(({ id }) => id))
+    const past = ofItem.filter((change) => change.seenAt <= instant && isPast(change))
+    unexplained.remove(forgettable(past, ofItem, register.ofItem(till, itemId)).map(({ id }) => id))
   }
 }
 
@@ -158,14 +156,24 @@ function isPast({ state }: Unexplained): boolean {
   return state === 'through' || state === 'explained'
 }
 
-/** Whether what is left of the changes leaves as much unexplained as all of them; nothing at all has nobody to mislead. */
-function accountsAlike(
-  known: readonly KnownMove[],
+/** As many of the past changes, from the first, as leave what is open alone, and no more of the rest unexplained. */
+function forgettable(
+  past: readonly Unexplained[],
   all: readonly Unexplained[],
-  rest: readonly Unexplained[],
-): boolean {
-  const [whole, part] = [all, rest].map((changes) => accountOf(changes, known))
-  return rest.length === 0 || (whole?.open === part?.open && whole?.closed === part?.closed)
+  known: readonly KnownMove[],
+): readonly Unexplained[] {
+  const whole = accountOf(all, known)
+  for (let count = past.length; count > 0; count -= 1) {
+    const forgotten = past.slice(0, count)
+    const rest = all.filter((change) => !forgotten.includes(change))
+    const part = accountOf(rest, known)
+    if (rest.length === 0 || (part.open === whole.open && isWithin(part.closed, whole.closed))) return forgotten
+  }
+  return []
+}
+
+function isWithin(part: Count, whole: Count): boolean {
+  return part === 0 || (Math.sign(part) === Math.sign(whole) && Math.abs(part) <= Math.abs(whole))
 }
 
 /** What is known laid against changes of one item that have an amount. */

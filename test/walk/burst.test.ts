@@ -48,10 +48,11 @@ describe('two hundred webhooks of the till at once', () => {
     expect(figures(world, unheard)).toEqual([19, 19, 19])
   })
 
-  test('a few are asked for one by one', async () => {
-    const [one, other] = goods.slice(7, 9) as [Goods, Goods]
-    const asked = await sellAndHear([one, other])
-    expect(asked).toEqual([`GET /api/v1/products/${one.item}`, `GET /api/v1/products/${other.item}`])
+  test('one is asked for by itself, and two by what changed', async () => {
+    const [one, two, three] = goods.slice(7, 10) as [Goods, Goods, Goods]
+    expect(await sellAndHear([one])).toEqual([`GET /api/v1/products/${one.item}`])
+    expect(await sellAndHear([two, three])).toEqual(['GET /api/v1/products'])
+    expect([one, two, three].map((each) => figures(world, each))).toEqual(Array(3).fill([23, 23, 23]))
   })
 })
 
@@ -71,4 +72,34 @@ test('no more pages are read than may save requests', async () => {
   const asked = await sellAndHear(goods.slice(-4))
   expect(asked.filter((path) => path === 'GET /api/v1/products')).toHaveLength(2)
   expect(goods.slice(-4).filter((each) => figures(world, each).some((figure) => figure !== 23))).toEqual([])
+})
+
+describe('webhooks of the shops', () => {
+  beforeEach(() => open(SEVERAL))
+
+  /** As they come in for all that the shops show of these goods; what was asked of the till for it. */
+  async function hearOf(of: readonly Goods[]): Promise<readonly string[]> {
+    for (const { web, street } of of) {
+      world.store.dirty.mark('web', 'listing', String(web), world.now())
+      world.store.dirty.mark('main-street', 'listing', street, world.now())
+    }
+    const from = world.traffic.length
+    await world.work(10_000)
+    return world.traffic.slice(from).flatMap(({ host, path }) => (host === 'pos.local' ? [path] : []))
+  }
+
+  test('for what we wrote there cost the till nothing', async () => {
+    const sold = goods.slice(50, 60)
+    await sellAndHear(sold)
+    expect(await hearOf(sold)).toEqual([])
+  })
+
+  test('for what was moved there cost it a request for the item, and the correction', async () => {
+    const [moved, still] = goods.slice(7, 9) as [Goods, Goods]
+    world.street.editQuantity({ inventoryItemId: moved.street, change: { by: -2 } }, world.now())
+    const asked = await hearOf([moved, still])
+    expect(asked.filter((path) => path.endsWith(`/${still.item}`))).toEqual([])
+    expect(asked.filter((path) => path === `/api/v1/products/${moved.item}`)).not.toEqual([])
+    expect(figures(world, moved)).toEqual([22, 22, 22])
+  })
 })

@@ -14,7 +14,8 @@ import { KEYS } from '../../../src/sandbox/retail/models.js'
 import { openRetail, type Retail } from '../../../src/sandbox/retail/retail.js'
 
 const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
-const PATIENCE_MS = 30_000
+/** A trouble of which another cause was caught first is told with the lasting one a minute later. */
+const PATIENCE_MS = 90_000
 
 export interface Line {
   readonly event: string
