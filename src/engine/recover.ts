@@ -12,7 +12,7 @@ export function recover(engine: Engine): void {
   const planned = store.journal.planned()
   const sent = store.journal.inDoubt()
   store.transact(() => {
-    store.instants.beginAt(now)
+    store.instants.beginAt(now, setMs(engine, now))
     for (const call of planned) dropCall(engine, call.id)
     for (const call of sent) settleLater(engine, call)
     store.instants.note({ wall: now, elapsed: clock.elapsed() })
@@ -37,15 +37,22 @@ function settleLater(engine: Engine, call: JournalCall): void {
   store.journal.setUnknown(call.id, clock.now() + waitMs, 'the daemon stopped before an answer came')
 }
 
+/** How much of its time is left to a call, by the clock that nobody sets. */
+function leftMs(engine: Engine, { settleAt }: JournalCall): number {
+  const now = engine.clock.now()
+  return settleAt === null ? Infinity : Math.max(0, settleAt + setMs(engine, now) - now)
+}
+
 /**
- * How much of its time was left to a call, by the clock that nobody sets. That clock begins at nothing when the machine is
- * started: it may then have run for less than has passed since, and never for more.
+ * By how much the wall clock was set since instants were last noted, by the clock that nobody sets, and never less. That
+ * clock begins at nothing when the machine is started: it may then have run for less than has passed since, and where that
+ * is plain nothing is known.
  */
-function leftMs({ clock, store }: Engine, { settleAt }: JournalCall): number {
+function setMs({ clock, store }: Engine, now: number): number {
   const noted = store.instants.noted()
   const elapsed = clock.elapsed()
-  if (settleAt === null || noted === undefined || elapsed < noted.elapsed) return Infinity
-  return Math.max(0, settleAt - noted.wall - (elapsed - noted.elapsed))
+  if (noted === undefined || elapsed < noted.elapsed) return Infinity
+  return now - noted.wall - (elapsed - noted.elapsed)
 }
 
 /** Forgets a planned call. What it carried is owed as before, and its subjects are looked at again. */

@@ -63,27 +63,40 @@ describe('at a start', () => {
   test("the daemon's own walks did not stand still while it was down, whatever those of commands did", () => {
     store.walks.begin(1, 'main', 'daemon', NOW)
     store.walks.begin(2, 'main', 'command', NOW)
-    store.instants.beginAt(NOW + HOUR_MS)
+    store.instants.beginAt(NOW + HOUR_MS, Infinity)
     expect([1, 2].map((sweep) => store.walks.ofSweep(sweep)[0]?.steppedAt)).toEqual([NOW + HOUR_MS, NOW])
   })
 
   test.each([-HOUR_MS, HOUR_MS])('readers may lag anew behind what was heard, with the clock set by %i ms', (byMs) => {
     store.dirty.mark('street', 'listing', '1', NOW, NOW, NOW + REPLICA_LAG_MS)
     store.dirty.mark('street', 'listing', '2', NOW)
-    store.instants.beginAt(NOW + byMs)
+    store.instants.beginAt(NOW + byMs, Infinity)
     expect(store.dirty.get('street', 'listing', '1')).toMatchObject({ shownAt: NOW + byMs + REPLICA_LAG_MS })
     expect(store.dirty.get('street', 'listing', '2')).toMatchObject({ shownAt: NOW })
   })
 
+  test.each([
+    ['as it was, where the clock was not set', 2_000, 0, NOW + 1_000],
+    ['later by as much as the clock was set forward', HOUR_MS + 2_000, HOUR_MS, NOW + HOUR_MS + 1_000],
+    ['as it was, where the clock was set back', 2_000, -HOUR_MS, NOW + 1_000],
+    ['at the start, where it would be in the future', 500, 0, NOW + 500],
+    ['at the start, where nothing is known', 2_000, Infinity, NOW + 2_000],
+  ])('a fence stands %s', (_, agoMs, forwardMs, fence) => {
+    const base = { figure: countFromUnits(24), fencedUntil: NOW + 1_000, knownStamp: NOW, knownAt: NOW + 1_000 }
+    store.movements.setBase('street', '1', base)
+    store.instants.beginAt(NOW + agoMs, forwardMs)
+    expect(store.movements.base('street', '1')).toEqual({ ...base, fencedUntil: fence, knownAt: fence })
+  })
+
   test('what lies behind stands, and the whole of the longest time is waited out again', () => {
-    store.instants.beginAt(NOW + HOUR_MS)
+    store.instants.beginAt(NOW + HOUR_MS, Infinity)
     const { correction, ...rest } = expected(0)
     expect(instants()).toEqual({ correction: [...correction.slice(0, 3), null], ...rest })
   })
 
   test('what lies ahead, by a clock that was set back, claims no more than can be known', () => {
     const now = NOW - HOUR_MS
-    store.instants.beginAt(now)
+    store.instants.beginAt(now, Infinity)
     expect(instants()).toEqual({ correction: [0, now, now, null], sale: [null, now], register: now })
   })
 })

@@ -12,10 +12,10 @@ export interface InstantStore {
   /** Moves them all along with a clock that was set by so much: what was due in a minute is still due in a minute. */
   shift(byMs: number): void
   /**
-   * For a start: nothing that was noted can lie in the future, however far the clock was set back meanwhile; and since it
-   * may as well have been set forward, every fence stands anew.
+   * For a start: nothing that was noted can lie in the future, however far the clock was set back meanwhile; and a fence
+   * stands anew for as much of its time as has not provably passed, since the clock may have been set forward by `forwardMs`.
    */
-  beginAt(now: number): void
+  beginAt(now: number, forwardMs: number): void
   /** The last moment by which the instants that are kept can be told apart from a clock that was set since. */
   noted(): ClockNote | undefined
   note(note: ClockNote): void
@@ -48,7 +48,7 @@ const SHIFTS = [
 ]
 
 const BEGINS = [
-  'UPDATE dirty SET shown_at = @now + @lag WHERE shown_at > heard_at',
+  'UPDATE dirty SET shown_at = min(@now + @lag, shown_at + @forward) WHERE shown_at > heard_at',
   'UPDATE dirty SET heard_at = min(heard_at, @now), due_at = min(due_at, @now) WHERE heard_at > @now',
   'UPDATE reading SET begun_at = 0 WHERE begun_at > @now',
   `UPDATE call SET settles_from = NULL, planned_at = min(planned_at, @now), sent_at = min(sent_at, @now)
@@ -58,7 +58,7 @@ const BEGINS = [
   'UPDATE register_move SET by_at = @now WHERE by_at > @now',
   'UPDATE register_read SET begun_at = min(begun_at, @now), newest_at = min(newest_at, @now)',
   "UPDATE correction SET read_at = 0 WHERE state <> 'done' AND read_at > @now",
-  'UPDATE base SET fenced_until = @now, known_at = @now',
+  'UPDATE base SET fenced_until = min(@now, fenced_until + @forward), known_at = min(@now, known_at + @forward)',
   'UPDATE expected SET off_since = @now WHERE off_since > @now',
   'UPDATE price_sent SET sent_at = @now WHERE sent_at > @now',
   'UPDATE item SET fenced_until = @now WHERE fenced_until > @now',
@@ -92,6 +92,9 @@ export function openInstants(connection: Connection): InstantStore {
     },
     note: ({ wall, elapsed }) => void upsert.run(JSON.stringify({ wall, elapsed })),
     shift: (by) => shifts.forEach((each) => each.run({ by, never: Number.MAX_SAFE_INTEGER })),
-    beginAt: (now) => begins.forEach((each) => each.run({ now, lag: REPLICA_LAG_MS })),
+    beginAt(now, forwardMs) {
+      const forward = Math.min(Math.max(0, forwardMs), now)
+      begins.forEach((each) => each.run({ now, lag: REPLICA_LAG_MS, forward }))
+    },
   }
 }

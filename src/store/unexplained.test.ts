@@ -162,7 +162,7 @@ describe('unexplained changes', () => {
     const times = () =>
       store.unexplained.ofLink(links[0] ?? 0).map(({ begunAt, seenAt }) => [begunAt - NOW, seenAt - NOW])
     expect(times()).toEqual([[HOUR_MS - 60_000, HOUR_MS]])
-    store.instants.beginAt(NOW)
+    store.instants.beginAt(NOW, Infinity)
     expect(times()).toEqual([[0, 0]])
   })
 })

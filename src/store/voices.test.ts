@@ -109,7 +109,7 @@ test('a silence that was said is no pause to learn from, and what it missed stan
 
 test('the time that nobody listened counts for no pause', () => {
   hear(NOW)
-  store.instants.beginAt(NOW + 50 * HOUR_MS)
+  store.instants.beginAt(NOW + 50 * HOUR_MS, Infinity)
   hear(NOW + 51 * HOUR_MS)
   expect(voice()).toMatchObject({ longestGapMs: HOUR_MS, firstHeardAt: NOW })
 })

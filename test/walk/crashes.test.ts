@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { figures, type Goods, stock } from './shelves.js'
-import { createWorld, type Fault, type World } from './world.js'
+import { createWorld, type Fault, units, type World } from './world.js'
 
 const SETTLED_MS = 120_000
 
@@ -119,6 +119,37 @@ describe('a correction in doubt', () => {
       expect(world.till.adjustments()).toHaveLength(1)
     },
   )
+})
+
+describe('what is sold soon after our write, by a daemon that never lives for as long as readers may lag,', () => {
+  async function killAfterWrite(kills: number, whileDown: (world: World) => void) {
+    const { world, soap } = await open()
+    world.till.sell([{ productId: soap.item, quantity: units(1) }], world.now())
+    await world.hear('main', 'item', String(soap.item))
+    world.street.placeOrder([{ inventoryItemId: soap.street, quantity: 3 }], world.now())
+    world.store.dirty.mark('street', 'listing', soap.street.replace(/\D/g, ''), world.now())
+    for (let kill = 0; kill < kills; kill += 1) {
+      whileDown(world)
+      world.start()
+      await world.work(1_000)
+    }
+    return { world, soap }
+  }
+
+  test.each([0, 3_600_000])('is told to the till, though the clock is set by %i ms each time', async (byMs) => {
+    const { world, soap } = await killAfterWrite(12, (world) => world.setClock(byMs))
+    expect(figures(world, soap)).toEqual([20, 20, 20])
+  })
+
+  test.each([
+    ['forward, until readers have had their time', 3, 3_600_000],
+    ['back, until it no longer is', 12, -3_600_000],
+  ])('waits where the clock is set %s', async (_, kills, byMs) => {
+    const { world, soap } = await killAfterWrite(kills, (world) => world.setClock(byMs))
+    expect(world.till.adjustments()).toEqual([])
+    await comeBack(world)
+    expect(figures(world, soap)).toEqual([20, 20, 20])
+  })
 })
 
 test('a daemon that dies in the middle of a walk goes on with it', async () => {

@@ -1,13 +1,5 @@
-import '@shopify/shopify-api/adapters/node'
-import {
-  ApiVersion,
-  GraphqlQueryError,
-  LogSeverity,
-  shopifyApi,
-  type Session,
-  type Shopify,
-} from '@shopify/shopify-api'
-import { setAbstractFetchFunc, type AbstractFetchFunc } from '@shopify/shopify-api/runtime'
+import type { Session, Shopify } from '@shopify/shopify-api'
+import type { AbstractFetchFunc } from '@shopify/shopify-api/runtime'
 import { fetchThrough, TransportFailure } from '../../net/fetch.js'
 import { parseRetryAfter } from '../../net/retry-after.js'
 import type { ClockPort } from '../../ports/clock.js'
@@ -16,6 +8,7 @@ import { failed, success, type Failure, type Result } from '../../ports/outcome.
 import { grantedCredential, lastingCredential, type Credential } from './credential.js'
 import { failureOfSilence, type Silence } from './fail.js'
 import type { ShopifySettings } from './settings.js'
+import { vendor } from './vendor.js'
 import { failedAnswer, readCost, type Cost, type TopError } from './wire.js'
 
 export interface Request {
@@ -46,7 +39,7 @@ export function openClient(settings: ShopifySettings, context: ChannelContext): 
   async function request({ query, variables }: Request, session: Session): Promise<Answer | Silence> {
     const watch = watchOver(transport, context.clock)
     // The package's client keeps the token and the fetch that it was made with, so each request gets one of its own.
-    const client = lend(watch.fetch, () => new shopify.clients.Graphql({ session }))
+    const client = lend(watch.fetch, () => new (shopify().clients.Graphql)({ session }))
     try {
       const answer = await client.request<unknown>(query, { variables: { ...variables }, retries: 0 })
       return { data: answer.data, errors: [], cost: readCost(answer.extensions) }
@@ -60,7 +53,7 @@ export function openClient(settings: ShopifySettings, context: ChannelContext): 
   async function grant(): Promise<Result<Session>> {
     const watch = watchOver(transport, context.clock)
     try {
-      const granted = await lend(watch.fetch, () => shopify.auth.clientCredentials({ shop: settings.domain }))
+      const granted = await lend(watch.fetch, () => shopify().auth.clientCredentials({ shop: settings.domain }))
       if (granted.session.accessToken) return success(granted.session)
       return failed({ kind: 'unavailable', detail: 'asked for an access token, Shopify answered without one' })
     } catch (error) {
@@ -71,28 +64,37 @@ export function openClient(settings: ShopifySettings, context: ChannelContext): 
   }
 
   const credential = settings.access_token
-    ? lastingCredential(shopify.session.customAppSession(settings.domain))
+    ? lastingCredential(() => shopify().session.customAppSession(settings.domain))
     : grantedCredential(context.clock, grant)
   return { credential, request }
 }
 
-function openPackage(settings: ShopifySettings, context: ChannelContext): Shopify {
-  const secret = settings.client_secret && context.reveal(settings.client_secret)
-  const base = {
-    hostName: settings.domain,
-    apiVersion: ApiVersion.July26,
-    isEmbeddedApp: false,
-    // The package would log to stdout in its own form, with `httpRequests` even the access token.
-    logger: { level: LogSeverity.Error, httpRequests: false, log: () => undefined },
+/** The secrets are looked up at once, so that one that is missing fails the start; the package is opened when it is used. */
+function openPackage(settings: ShopifySettings, context: ChannelContext): () => Shopify {
+  const credential = credentialOf(settings, context)
+  let shopify: Shopify | undefined
+  return () => {
+    const { ApiVersion, LogSeverity, shopifyApi } = vendor()
+    return (shopify ??= shopifyApi({
+      ...credential,
+      hostName: settings.domain,
+      apiVersion: ApiVersion.July26,
+      isEmbeddedApp: false,
+      // The package would log to stdout in its own form, with `httpRequests` even the access token.
+      logger: { level: LogSeverity.Error, httpRequests: false, log: () => undefined },
+    }))
   }
+}
+
+function credentialOf(settings: ShopifySettings, context: ChannelContext) {
+  const secret = settings.client_secret && context.reveal(settings.client_secret)
   if (settings.access_token) {
     // The package insists on a secret that it needs only for what is not used here: its own webhook checks and OAuth.
     const apiSecretKey = secret ?? 'none'
-    const adminApiAccessToken = context.reveal(settings.access_token)
-    return shopifyApi({ ...base, apiSecretKey, isCustomStoreApp: true, adminApiAccessToken })
+    return { apiSecretKey, isCustomStoreApp: true, adminApiAccessToken: context.reveal(settings.access_token) } as const
   }
   if (!settings.client_id || !secret) throw new TypeError('settings without a credential were let through')
-  return shopifyApi({ ...base, apiSecretKey: secret, apiKey: context.reveal(settings.client_id) })
+  return { apiSecretKey: secret, apiKey: context.reveal(settings.client_id) }
 }
 
 /**
@@ -101,6 +103,7 @@ function openPackage(settings: ShopifySettings, context: ChannelContext): Shopif
  * several channels, each with an HTTP port and an address of its own, never meet.
  */
 function lend<T>(fetchFunction: AbstractFetchFunc, make: () => T): T {
+  const { setAbstractFetchFunc } = vendor()
   setAbstractFetchFunc(fetchFunction)
   try {
     return make()
@@ -154,7 +157,7 @@ function statusOf({ status, headers }: Response, clock: ClockPort): Silence {
 }
 
 function readErrors(error: unknown): Answer | undefined {
-  if (!(error instanceof GraphqlQueryError)) return undefined
+  if (!(error instanceof vendor().GraphqlQueryError)) return undefined
   const body = failedAnswer.safeParse(error.body).data
   return body && { data: body.data, errors: body.errors.graphQLErrors, cost: readCost(body.extensions) }
 }

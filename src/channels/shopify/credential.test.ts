@@ -49,7 +49,7 @@ test('a grant that fails is asked for again the next time', async () => {
 
 test('a lasting token has none instead', async () => {
   const only = session('shpat_1')
-  const credential = lastingCredential(only)
+  const credential = lastingCredential(() => only)
   expect(await credential.session()).toEqual(success(only))
   expect(await credential.insteadOf(only)).toBeUndefined()
 })

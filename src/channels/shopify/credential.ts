@@ -13,9 +13,9 @@ export interface Credential {
 }
 
 /** An older custom app's token: it lasts until somebody revokes it. */
-export function lastingCredential(session: Session): Credential {
+export function lastingCredential(session: () => Session): Credential {
   return {
-    session: () => Promise.resolve(success(session)),
+    session: () => Promise.resolve(success(session())),
     insteadOf: () => Promise.resolve(undefined),
   }
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type WooCommerce from '@woocommerce/woocommerce-rest-api'
-import type { WooCommerceRestApiVersion } from '@woocommerce/woocommerce-rest-api'
+import type { IWooCommerceRestApiOptions, WooCommerceRestApiVersion } from '@woocommerce/woocommerce-rest-api'
 import { z } from 'zod'
 import type { ChannelContext } from '../../ports/context.js'
 import { fetchThrough, TransportFailure } from '../../net/fetch.js'
@@ -32,10 +32,13 @@ export interface WooCommerceApi {
   delete(route: string, query: Readonly<Record<string, string>>): Promise<WireOutcome>
 }
 
-/** Required, not imported: the package is CommonJS, and loaders disagree on where an import finds its class. */
-const { default: WooCommerceRestApi } = createRequire(import.meta.url)(
-  '@woocommerce/woocommerce-rest-api',
-) as typeof WooCommerce
+/**
+ * Loaded for the first request: no start waits for it. Required, not imported: the package is CommonJS, and loaders disagree
+ * on where an import finds its class.
+ */
+function loadPackage(): typeof WooCommerce.default {
+  return (createRequire(import.meta.url)('@woocommerce/woocommerce-rest-api') as typeof WooCommerce).default
+}
 
 const CONCURRENCY = 4
 
@@ -60,9 +63,9 @@ export function openApi(settings: WooCommerceSettings, context: ChannelContext):
 
   return {
     get: (namespace, route, query) =>
-      exchange(() => (namespace === 'wc/v3' ? shop : analytics).get(route, { ...query })),
-    post: (route, body) => exchange(() => shop.post(route, body)),
-    delete: (route, query) => exchange(() => shop.delete(route, { ...query })),
+      exchange(() => (namespace === 'wc/v3' ? shop : analytics)().get(route, { ...query })),
+    post: (route, body) => exchange(() => shop().post(route, body)),
+    delete: (route, query) => exchange(() => shop().delete(route, { ...query })),
   }
 }
 
@@ -71,8 +74,19 @@ function openClient(
   context: ChannelContext,
   namespace: string,
   fetchOverPort: typeof globalThis.fetch,
-): WooCommerce.default {
-  return new WooCommerceRestApi({
+): () => WooCommerce.default {
+  let client: WooCommerce.default | undefined
+  const options = clientOptions(settings, context, namespace, fetchOverPort)
+  return () => (client ??= new (loadPackage())(options))
+}
+
+function clientOptions(
+  settings: WooCommerceSettings,
+  context: ChannelContext,
+  namespace: string,
+  fetchOverPort: typeof globalThis.fetch,
+): IWooCommerceRestApiOptions {
+  return {
     url: settings.url,
     consumerKey: context.reveal(settings.consumer_key).trim(),
     consumerSecret: context.reveal(settings.consumer_secret).trim(),
@@ -86,7 +100,7 @@ function openClient(
       transformRequest: [unquoted],
       ...(!/^https:/i.test(settings.url) && { paramsSerializer: { serialize: signatureOf } }),
     },
-  })
+  }
 }
 
 /** Over http the client puts the query into the address and, signing, once more into the parameters: that one goes. */
