@@ -28,6 +28,9 @@ import { version } from './version.js'
 /** Longer than any request may take, so that what is under way can end; shorter than service managers wait. */
 const STOP_WITHIN_MS = 40_000
 
+/** Whoever waits at the door comes first: the first requests load the vendors' packages, and nobody is heard meanwhile. */
+const DOOR_FIRST_MS = 50
+
 /** What an engine is given from outside; its store and its network it opens by itself. */
 export interface Surroundings extends Pick<World, 'clock' | 'chance' | 'log'> {
   readonly environment: NodeJS.ProcessEnv
@@ -94,6 +97,7 @@ function work(
     const further = [...backupJob(configuration, engine, backUpAside, ending.signal), webhookJob(engine, ending.signal)]
     const schedule = openJobs(configuration, engine, { wake: () => loop.wake(), fail: ending.fail }, further)
     try {
+      await engine.clock.wait(DOOR_FIRST_MS, ending.signal)
       await untilEnded(loop.run(ending.signal), engine, ending.signal)
       const failure = ending.failure()
       if (failure !== null) throw failure

@@ -14,12 +14,15 @@ import { weighSightings } from './sightings.js'
 import { settleLine } from './vanished.js'
 import { sendOne } from './write.js'
 
-/** Step 3: finds out what became of the calls whose outcome is in doubt and due. True where there were any. */
+/** A platform may take its time over each: what was heard meanwhile does not wait for more of them than these. */
+const SETTLED_AT_A_TIME = 8
+
+/** Step 3: finds out what became of calls whose outcome is in doubt and due, the first of them. True where there were any. */
 export async function settleDue(engine: Engine): Promise<boolean> {
   await watchRegisters(engine)
   const told = weighSightings(engine)
   const due = engine.store.journal.dueToSettle(engine.clock.now())
-  for (const call of due) await settle(engine, call)
+  for (const call of due.slice(0, SETTLED_AT_A_TIME)) await settle(engine, call)
   return told || due.length > 0
 }
 

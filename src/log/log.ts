@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module'
 import { pino } from 'pino'
-import { PinoPretty } from 'pino-pretty'
+import type * as Pretty from 'pino-pretty'
 import type { Level } from './define.js'
 import { counted, lasted, listed } from './define.js'
 import type { EventName, EventValues, Log } from './events.js'
@@ -97,7 +98,9 @@ function journaldSink(sink: LineSink): LineSink {
   return prefixed
 }
 
+/** Loaded for a terminal alone. */
 function prettySink(sink: LineSink): LineSink {
+  const { PinoPretty } = createRequire(import.meta.url)('pino-pretty') as typeof Pretty
   const format = PinoPretty.prettyFactory({
     colorize: PinoPretty.isColorSupported,
     translateTime: 'SYS:HH:MM:ss',

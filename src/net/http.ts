@@ -1,4 +1,6 @@
-import { Agent, buildConnector } from 'undici'
+import { createRequire } from 'node:module'
+import type { Agent } from 'undici'
+import type * as Undici from 'undici'
 import type { ClockPort } from '../ports/clock.js'
 import type { HttpAnswer, HttpPort, HttpRequest } from '../ports/http.js'
 import { causeWords } from './causes.js'
@@ -27,11 +29,13 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 10_000
 export function openHttp(options: HttpOptions): OpenHttp {
   const { clock, maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES } = options
   const beforeConnection = new WeakSet<object>()
-  const agent = openAgent(options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS, beforeConnection)
+  let agent: Agent | undefined
+  let isClosed = false
 
   async function request(asked: HttpRequest): Promise<HttpAnswer> {
     const url = new URL(asked.url)
-    if (agent.destroyed) return { kind: 'unsent', detail: `${url.host}: the client is closed` }
+    if (isClosed) return { kind: 'unsent', detail: `${url.host}: the client is closed` }
+    agent ??= openAgent(options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS, beforeConnection)
     const deadline = clock.deadline(asked.deadlineMs)
     try {
       return await exchange(agent, asked, url, deadline.signal, maxAnswerBytes)
@@ -44,14 +48,22 @@ export function openHttp(options: HttpOptions): OpenHttp {
     }
   }
 
-  return { request, close: () => agent.destroy() }
+  return {
+    request,
+    async close() {
+      isClosed = true
+      await agent?.destroy()
+    },
+  }
 }
 
 /**
  * Pipelining stays off: undici silently repeats what was pipelined behind a request whose socket broke. Its own
- * time-outs are off as well, because neither bounds a body that arrives drop by drop; the deadline does.
+ * time-outs are off as well, because neither bounds a body that arrives drop by drop; the deadline does. The package is
+ * loaded for the first request, so that no start waits for it.
  */
 function openAgent(connectTimeoutMs: number, beforeConnection: WeakSet<object>): Agent {
+  const { Agent, buildConnector } = createRequire(import.meta.url)('undici') as typeof Undici
   const connector = buildConnector({ timeout: connectTimeoutMs })
   return new Agent({
     pipelining: 1,

@@ -121,6 +121,28 @@ describe('a correction in doubt', () => {
   )
 })
 
+test('what was heard does not wait for all that is in doubt to be settled', async () => {
+  const { world, soap } = await open()
+  const towels = Array.from({ length: 20 }, (_, index) => stock(world, `TOWEL-${index}`))
+  await world.sweep()
+  world.advance(60_000)
+  world.disturb('pos.local', ({ method }, send) =>
+    method === 'POST' ? (send(), { kind: 'lost', detail: '' }) : undefined,
+  )
+  for (const { web } of towels) world.web.placeOrder([{ productId: web, quantity: 1 }], world.now())
+  await world.hear('web', 'orders')
+  expect(world.store.journal.inDoubt()).toHaveLength(20)
+  world.heal()
+  world.advance(SETTLED_MS)
+  world.web.placeOrder([{ productId: soap.web, quantity: 1 }], world.now())
+  const from = world.traffic.length
+  await world.hear('web', 'orders')
+  const asked = world.traffic.slice(from).map(({ method, path, body }) => `${method} ${path} ${body}`)
+  const lastSettled = asked.findLastIndex((each) => each.startsWith('GET /api/v1/stock_adjustments'))
+  expect(asked.findIndex((each) => each.endsWith('/orders '))).toBeLessThan(lastSettled)
+  expect([world.store.journal.inDoubt(), figures(world, soap)]).toEqual([[], [23, 23, 23]])
+})
+
 describe('what is sold soon after our write, by a daemon that never lives for as long as readers may lag,', () => {
   async function killAfterWrite(kills: number, whileDown: (world: World) => void) {
     const { world, soap } = await open()

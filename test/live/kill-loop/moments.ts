@@ -13,12 +13,15 @@ const PLATFORMS: readonly PlatformName[] = ['till', 'web', 'main-street']
 /** The answer travels, its outcome is put on disk, the next call goes out: all within these. */
 const AFTER_A_WRITE_MS = [0, 0, 0, 1, 1, 2, 3, 5, 8, 15]
 
+/** Long enough for some lives to get through what the others left behind. */
+const LONGEST_LIFE_MS = 2_500
+
 /** A moment by chance: a sixth before it is ready, a sixth just after, a third at a write, a third at any time. */
 export function drawMoment(next: () => number): Moment {
   const kind = Math.floor(next() * 6)
   if (kind === 0) return { kind: 'starting', afterMs: Math.round(next() * 500) }
   if (kind === 1) return { kind: 'running', afterMs: Math.round(next() * 60) }
-  if (kind < 4) return { kind: 'running', afterMs: Math.round(60 + next() * 1_000) }
+  if (kind < 4) return { kind: 'running', afterMs: Math.round(60 + next() * LONGEST_LIFE_MS) }
   const platform = pick(PLATFORMS, next()) ?? 'till'
   return { kind: 'writing', platform, afterMs: pick(AFTER_A_WRITE_MS, next()) ?? 0 }
 }
