@@ -13,8 +13,8 @@ import { openRetail, type Retail } from '../../../src/sandbox/retail/retail.js'
 
 /** So much of what is sold by weight that a few orders in doubt are not half of it, which would rightly be held. */
 const JARS: Readonly<Record<string, number>> = { 'TEA-JAR': 5_000, 'SALT-JAR': 30_000 }
-/** In some minutes as many goods are delivered as are elsewhere in a week, which nothing at the till accounts for. */
-const GUARDS = 'guards: {changed: {percent: 100}}\n'
+/** A minute shows a day: what the guards hold against an hour's trade is held against so much of it. */
+const GUARDS = 'guards: {window: 5s}\n'
 const KEPT_LINES = 30
 
 export interface World {
