@@ -85,12 +85,12 @@ export function acceptListing(
   catalogue.saveListing(shop, listing, walkId)
   const isNews = before !== undefined && before.stockKeeping !== listing.stockKeeping
   if (isNews && links.ofListing(shop, listing.id)) noteUnkept(engine, { shop, ...listing })
+  const last = readings.get(shop, listing.id)
+  if (last && last.begunAt > span.begunAt) return
   if (listing.figure === null || listing.stockKeeping !== 'managed') {
     readings.forget(shop, listing.id)
     return
   }
-  const last = readings.get(shop, listing.id)
-  if (last && last.begunAt > span.begunAt) return
   if (last && last.figure !== listing.figure) engine.store.voices.find(shop, listing.id, last.begunAt, span.endedAt)
   readings.save(shop, listing.id, { figure: listing.figure, ...span, stamp: listing.figureUpdatedAt })
 }

@@ -79,7 +79,9 @@ export async function stepWalk(engine: Engine, walk: Walk): Promise<void> {
   const till = engine.tills.get(walk.channel)
   if (till) return takePage(engine, walk, await timed(engine, () => till.port.catalogue(walk.cursor)), acceptItems)
   const shop = engine.shops.get(walk.channel)
-  if (shop) return takePage(engine, walk, await timed(engine, () => shop.port.catalogue(walk.cursor)), acceptListings)
+  const purpose = engine.store.walks.acceptedRows(walk.channel) === null ? 'first' : 'again'
+  if (shop)
+    return takePage(engine, walk, await timed(engine, () => shop.port.catalogue(walk.cursor, purpose)), acceptListings)
   // The channel was taken out of the configuration while its walk was under way.
   engine.store.walks.end(walk.id, 'failed', walk.rows, walk.total, engine.clock.now())
 }
@@ -111,10 +113,13 @@ function takePage<Row>(
     return
   }
   noteSuccess(engine, walk.channel)
-  const { rows, next, total } = read.answer.value
-  const met = walk.rows + rows.length
+  const { rows, next, total, readSince, begunAgain } = read.answer.value
+  if (begunAgain !== undefined) engine.log('walk.again', { channel: walk.channel, why: begunAgain })
+  const met = (begunAgain === undefined ? walk.rows : 0) + rows.length
+  // Asked for only now, when a clock that was set meanwhile has been noticed and has moved it along.
+  const span = readSince === 'walk' ? spanSince(engine, walks.begunAt(walk.id)) : read.span
   engine.store.transact(() => {
-    accept(engine, walk.channel, rows, read.span, walk.id)
+    accept(engine, walk.channel, rows, span, walk.id)
     if (next === null) walks.end(walk.id, 'complete', met, total, engine.clock.now())
     else walks.advance(walk.id, next, met, total, engine.clock.now())
   })

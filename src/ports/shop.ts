@@ -79,6 +79,9 @@ export interface ShopDescription {
 /** `by_quantity`: movement is the figure against the base. `by_orders`: movement is what order lines hold now against before. */
 export type MovementSource = 'by_quantity' | 'by_orders'
 
+/** `first`: nothing of the shop was ever read whole, so that what is slow to begin and then fast may pay. */
+export type CataloguePurpose = 'first' | 'again'
+
 export interface ShopPort {
   readonly channel: string
   readonly kind: string
@@ -89,7 +92,11 @@ export interface ShopPort {
   describe(): Promise<Result<ShopDescription>>
   /** The places where it keeps stock, whatever the settings say; only of platforms that have several in one shop. */
   locations?(): Promise<Result<readonly StockLocation[]>>
-  catalogue(cursor: string | null): Promise<Result<Page<ListingReading>>>
+  /**
+   * One page of all listings, from the start where the cursor is null. A failure leaves the walk at its cursor; `throttled`
+   * also tells that there is nothing to be read yet.
+   */
+  catalogue(cursor: string | null, purpose?: CataloguePurpose): Promise<Result<Page<ListingReading>>>
   /** Reads just these. A listing that is missing from the answer was not found. */
   listings(references: readonly ListingReference[]): Promise<Result<readonly ListingReading[]>>
   /** One page, by id, of the orders modified at or after the instant. Only for `by_orders`. */

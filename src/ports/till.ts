@@ -30,6 +30,14 @@ export interface Page<Row> {
   readonly rows: readonly Row[]
   readonly next: string | null
   readonly total: number | null
+  /**
+   * Since when the rows may have been read. Absent: since the page was asked for. `walk`: since the walk began, as the rows
+   * of an export, which show how it was when the export was asked for. It is no instant, so that a clock that is set
+   * meanwhile, or over a restart, can't make them pass for younger than they are.
+   */
+  readonly readSince?: 'walk'
+  /** Why the walk begins again with this page, where it does: what was met before no longer counts as met. */
+  readonly begunAgain?: string
 }
 
 export interface TillDescription {

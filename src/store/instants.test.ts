@@ -67,6 +67,16 @@ describe('at a start', () => {
     expect([1, 2].map((sweep) => store.walks.ofSweep(sweep)[0]?.steppedAt)).toEqual([NOW + HOUR_MS, NOW])
   })
 
+  test('a walk goes on, unless it was begun in what is the future by now', () => {
+    store.walks.begin(1, 'main', 'daemon', NOW)
+    const [walk] = store.walks.ofSweep(1)
+    store.walks.advance(walk?.id ?? 0, '17', 1600, null, NOW + 100)
+    store.instants.beginAt(NOW)
+    expect(store.walks.ofSweep(1)).toMatchObject([{ begunAt: NOW, cursor: '17', rows: 1600 }])
+    store.instants.beginAt(NOW - HOUR_MS)
+    expect(store.walks.ofSweep(1)).toMatchObject([{ begunAt: NOW - HOUR_MS, cursor: null, rows: 0 }])
+  })
+
   test.each([-HOUR_MS, HOUR_MS])('readers may lag anew behind what was heard, with the clock set by %i ms', (byMs) => {
     store.dirty.mark('street', 'listing', '1', NOW, NOW, NOW + REPLICA_LAG_MS)
     store.dirty.mark('street', 'listing', '2', NOW)

@@ -73,7 +73,8 @@ const BEGINS = [
   'UPDATE channel SET retry_at = 0',
   'UPDATE channel SET changes_since = @now WHERE changes_since > @now',
   "UPDATE walk SET retry_at = 0 WHERE state = 'walking'",
-  "UPDATE walk SET begun_at = @now WHERE state = 'walking' AND begun_at > @now",
+  // Where it lies in the future, no later instant than its beginning is known for what it met: it is walked anew.
+  "UPDATE walk SET begun_at = @now, cursor = NULL, rows = 0 WHERE state = 'walking' AND begun_at > @now",
   // While the daemon was down its walks did not stand still; those of commands may have no process any more.
   "UPDATE walk SET stepped_at = @now WHERE state = 'walking' AND (walker = 'daemon' OR stepped_at > @now)",
 ]

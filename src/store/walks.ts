@@ -26,6 +26,8 @@ export interface WalkStore {
   openSweep(): number | undefined
   /** The walks of commands that have not ended. */
   openOfCommands(): readonly Walk[]
+  /** When a walk began. It moves along with a clock that is set, where a walk that was read before does not. */
+  begunAt(id: number): number
   rest(id: number, until: number, now: number): void
   advance(id: number, cursor: string, rows: number, total: number | null, now: number): void
   end(id: number, state: WalkState, rows: number, total: number | null, now: number): void
@@ -52,6 +54,7 @@ export function openWalks(connection: Connection): WalkStore {
   const ofCommands = connection.prepare<[], Walk>(
     `SELECT ${COLUMNS} FROM walk WHERE walker = 'command' AND state = 'walking' ORDER BY id`,
   )
+  const begun = connection.prepare<[number], { begunAt: number }>('SELECT begun_at AS begunAt FROM walk WHERE id = ?')
   const rest = connection.prepare('UPDATE walk SET retry_at = ?, stepped_at = ? WHERE id = ?')
   const advance = connection.prepare('UPDATE walk SET cursor = ?, rows = ?, total = ?, stepped_at = ? WHERE id = ?')
   const end = connection.prepare('UPDATE walk SET state = ?, rows = ?, total = ?, finished_at = ? WHERE id = ?')
@@ -71,6 +74,11 @@ export function openWalks(connection: Connection): WalkStore {
     ofSweep: (sweepId) => ofSweep.all(sweepId),
     openSweep: () => open.get()?.sweepId ?? undefined,
     openOfCommands: () => ofCommands.all(),
+    begunAt(id) {
+      const row = begun.get(id)
+      if (!row) throw new Error(`there is no walk ${id}`)
+      return row.begunAt
+    },
     rest: (id, until, now) => void rest.run(until, now, id),
     advance: (id, cursor, rows, total, now) => void advance.run(cursor, rows, total, now, id),
     end: (id, state, rows, total, now) => void end.run(state, rows, total, now, id),

@@ -2,28 +2,21 @@ import type { Call } from '../../ports/call.js'
 import type { ChannelContext } from '../../ports/context.js'
 import { failed, success, type Result } from '../../ports/outcome.js'
 import type { ListingReading, ListingReference, ShopPort } from '../../ports/shop.js'
-import type { Page } from '../../ports/till.js'
 import { openApi, type ShopifyApi } from './api.js'
+import { openCatalogue } from './catalogue.js'
 import { composePrices, composeStock, priceProducts, readCall } from './compose.js'
-import { globalId, nextCursor, toReading } from './convert.js'
+import { globalId, toReading } from './convert.js'
 import { describeShop } from './describe.js'
 import { examineShop } from './examine.js'
+import { openExport } from './export.js'
 import { hear } from './hear.js'
 import { allLocations, openLocation, type ShopLocation } from './location.js'
-import {
-  CATALOGUE,
-  CATALOGUE_ROWS,
-  LISTING_ROWS,
-  LISTINGS,
-  PRICE_COST_A_PRODUCT,
-  rowsCost,
-  STOCK_COST,
-} from './operations.js'
+import { CATALOGUE_ROWS, LISTING_ROWS, LISTINGS, PRICE_COST_A_PRODUCT, rowsCost, STOCK_COST } from './operations.js'
 import { priceOutcome, stockOutcome } from './outcome.js'
 import { openPageSize, type PageSize } from './page-size.js'
 import type { ShopifySettings } from './settings.js'
 import { openSubscriptions } from './subscriptions.js'
-import { catalogueAnswer, listingsAnswer } from './wire.js'
+import { listingsAnswer } from './wire.js'
 
 /** Idempotency keys live 24 h (documented); the last hour is left for clocks that differ and requests under way. */
 const REPLAYABLE_FOR_MS = 23 * 3_600_000
@@ -32,7 +25,13 @@ const REPLAYABLE_FOR_MS = 23 * 3_600_000
 export function openShopify(settings: ShopifySettings, context: ChannelContext): ShopPort {
   const api = openApi(settings, context)
   const location = openLocation(api, settings.location)
-  const catalogueRows = openPageSize(context.memory, 'catalogue_rows', CATALOGUE_ROWS)
+  const exports = openExport({
+    api,
+    http: context.http,
+    clock: context.clock,
+    deadlineMs: settings.deadline_seconds * 1000,
+  })
+  const size = openPageSize(context.memory, 'catalogue_rows', CATALOGUE_ROWS)
   const listingRows = openPageSize(context.memory, 'listing_rows', LISTING_ROWS)
   const sources = [settings.client_secret, ...settings.webhook_secrets]
   const secrets = sources.flatMap((source) => (source ? [context.reveal(source)] : []))
@@ -44,7 +43,7 @@ export function openShopify(settings: ShopifySettings, context: ChannelContext):
     replayableForMs: REPLAYABLE_FOR_MS,
     describe: () => describeShop(api, location, secrets.length > 0),
     locations: () => allLocations(api),
-    catalogue: (cursor) => catalogue(api, location, catalogueRows, cursor),
+    catalogue: openCatalogue({ api, location, size, exports }),
     listings: (references) => listings(api, location, listingRows, references),
     orders: () => Promise.resolve(failed({ kind: 'refused', detail: 'a Shopify shop is not followed by its orders' })),
     composeStock(writes, nextKey) {
@@ -58,26 +57,6 @@ export function openShopify(settings: ShopifySettings, context: ChannelContext):
     hear: (request) => hear(request, { domain: settings.domain, secrets, location: location.known() }),
     subscriptions: openSubscriptions(api, secrets.length > 0),
     examine: () => examineShop(api, location),
-  }
-}
-
-async function catalogue(
-  api: ShopifyApi,
-  location: ShopLocation,
-  size: PageSize,
-  cursor: string | null,
-): Promise<Result<Page<ListingReading>>> {
-  const gid = await location.gid()
-  if (!gid.ok) return gid
-  for (;;) {
-    const first = size.rows()
-    const variables = { first, after: cursor, location: gid.value }
-    const page = await api.read({ query: CATALOGUE, variables, cost: rowsCost(first) }, catalogueAnswer)
-    if (!page.ok && page.tooCostly && size.shrink()) continue
-    if (!page.ok) return failed(page.failure)
-    const { nodes, pageInfo } = page.value.productVariants
-    const rows = nodes.map((node) => toReading(node.inventoryItem, node))
-    return success({ rows, next: nextCursor(pageInfo), total: null })
   }
 }
 

@@ -5,7 +5,7 @@ import type { InstantMs } from '../../ports/clock.js'
 import type { ListingReading, StockKeeping } from '../../ports/shop.js'
 import type { WireItem, WirePageInfo, WireVariant } from './wire.js'
 
-type Kind = 'InventoryItem' | 'Location' | 'Product' | 'ProductVariant'
+type Kind = 'BulkOperation' | 'InventoryItem' | 'Location' | 'Product' | 'ProductVariant'
 
 /** `gid://shopify/Product/42` is 42, as text: ids can exceed what a number holds. Throws where the wire let another form through. */
 export function numericId(gid: string): string {

@@ -24,6 +24,9 @@ export const LOCATIONS_COST = LOCATION_ROWS + 2
 const SUBSCRIPTION_ROWS = 100
 export const SUBSCRIPTIONS_COST = SUBSCRIPTION_ROWS + 2
 export const SUBSCRIPTION_COST = 12
+export const COUNT_COST = 2
+export const RUN_EXPORT_COST = 12
+export const EXPORT_STATE_COST = 2
 
 /** What so many rows of listings cost at most. */
 export function rowsCost(rows: number): number {
@@ -31,8 +34,11 @@ export function rowsCost(rows: number): number {
 }
 
 const VARIANT_FIELDS = 'id sku barcode displayName price compareAtPrice product { id }'
-const ITEM_FIELDS =
-  'id tracked inventoryLevel(locationId: $location) { isActive updatedAt quantities(names: ["available"]) { quantity updatedAt } }'
+const ITEM_FIELDS = itemFields('$location')
+
+function itemFields(location: string): string {
+  return `id tracked inventoryLevel(locationId: ${location}) { isActive updatedAt quantities(names: ["available"]) { quantity updatedAt } }`
+}
 
 export const SHOP = `query Shop {
   shop { name currencyCode }
@@ -54,6 +60,30 @@ export const CATALOGUE = `query Catalogue($first: Int!, $after: String, $locatio
     nodes { ${VARIANT_FIELDS} inventoryItem { ${ITEM_FIELDS} } }
     pageInfo { hasNextPage endCursor }
   }
+}`
+
+/** Counts no further than the limit; a count is far cheaper than the first page. */
+export const COUNT_VARIANTS = `query CountVariants($limit: Int!) { productVariantsCount(limit: $limit) { count } }`
+
+/**
+ * The catalogue as a bulk query, which takes no variables. Connections are read whole, as `edges { node }` (documented),
+ * and with no second one inside, each line of the file is a whole variant.
+ */
+export function exportQuery(location: string): string {
+  const item = itemFields(JSON.stringify(location))
+  return `{ productVariants { edges { node { ${VARIANT_FIELDS} inventoryItem { ${item} } } } } }`
+}
+
+/** Grouping would slow it down (documented), and there is nothing to be grouped. */
+export const RUN_EXPORT = `mutation RunExport($query: String!) {
+  bulkOperationRunQuery(query: $query, groupObjects: false) {
+    bulkOperation { id }
+    userErrors { code field message }
+  }
+}`
+
+export const EXPORT_STATE = `query ExportState($id: ID!) {
+  bulkOperation(id: $id) { status errorCode rootObjectCount url }
 }`
 
 /** `variant` is deprecated for `variants`, for items that several variants share; it costs less and is never null. */

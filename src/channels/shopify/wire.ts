@@ -39,9 +39,13 @@ export type WireLocation = z.infer<typeof location>
 export const locationsAnswer = z.object({ locations: z.object({ nodes: z.array(location), pageInfo }) })
 export type WireLocations = z.infer<typeof locationsAnswer>['locations']
 
+/** A node of the catalogue; in an export, a line. */
+export const catalogueRow = variant.extend({ inventoryItem: item })
 export const catalogueAnswer = z.object({
-  productVariants: z.object({ nodes: z.array(variant.extend({ inventoryItem: item })), pageInfo }),
+  productVariants: z.object({ nodes: z.array(catalogueRow), pageInfo }),
 })
+
+export const countAnswer = z.object({ productVariantsCount: z.object({ count: z.int() }).nullable() })
 
 /** An id that is gone gives null, an id of something else an object without fields. */
 const nothing = z.strictObject({}).transform(() => null)
@@ -53,6 +57,23 @@ const userError = z.object({
   message: z.string(),
 })
 export type UserError = z.infer<typeof userError>
+
+export const runExportAnswer = z.object({
+  bulkOperationRunQuery: z.object({ bulkOperation: z.object({ id: gid }).nullable(), userErrors: z.array(userError) }),
+})
+
+/** Counts come as text. Null where there is no such operation any more. */
+export const exportStateAnswer = z.object({
+  bulkOperation: z
+    .object({
+      status: z.string(),
+      errorCode: z.string().nullable(),
+      rootObjectCount: z.string().regex(/^\d+$/),
+      url: z.url({ protocol: /^https?$/ }).nullable(),
+    })
+    .nullable(),
+})
+export type WireExport = z.infer<typeof exportStateAnswer>['bulkOperation']
 
 /** A write that changes nothing leaves the group null, and is a success. */
 export const stockAnswer = z.object({

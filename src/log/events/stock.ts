@@ -138,6 +138,14 @@ export const stockEvents = {
     sentence: ({ channel, why }) =>
       `the sweep of ${channel} ended before its time: ${why}; what was not seen counts as unknown, not as missing`,
   }),
+  'walk.again': event({
+    level: 'debug',
+    fields: {
+      channel: text('the shop', 'web'),
+      why: text('what kept it from being exported', 'another export is under way'),
+    },
+    sentence: ({ channel, why }) => `${channel} can't be exported (${why}): it is read from the start, page by page`,
+  }),
   'walk.short': event({
     level: 'warn',
     fields: {

@@ -45,6 +45,25 @@ describe('bulkOperationRunQuery', () => {
     })
   })
 
+  test('gives a range of its file', () => {
+    const { model } = started(VARIANTS)
+    const url = new URL(current(model, NOON + 2000).url ?? '')
+    const fetched = (headers: Record<string, string>) =>
+      model.answer({ ...exchange(url.pathname, '', headers), method: 'GET' }, NOON + 2000)
+    const { body } = fetched({})
+    expect(fetched({ range: 'bytes=10-19' })).toMatchObject({
+      status: 206,
+      headers: { 'content-range': `bytes 10-19/${body.length}` },
+      body: body.slice(10, 20),
+    })
+    const last = body.length - 1
+    expect(fetched({ range: `bytes=${last}-${last + 500}` })).toMatchObject({
+      headers: { 'content-range': `bytes ${last}-${last}/${body.length}` },
+      body: '\n',
+    })
+    expect(fetched({ range: `bytes=${body.length}-${body.length + 9}` }).status).toBe(416)
+  })
+
   test('writes the rows of a nested connection after their parent, with its id', () => {
     const { model } = started(
       '{ productVariants { edges { node { id inventoryItem { inventoryLevels { edges { node { id isActive } } } } } } } }',

@@ -28,8 +28,8 @@ export interface BulkOperations {
   readonly run: (query: string, context: RequestContext) => BulkPayload
   readonly get: (id: string, context: RequestContext) => unknown
   readonly current: (context: RequestContext) => unknown
-  /** The file behind an operation's `url`; undefined where there is none, or not yet, or no longer. */
-  readonly file: (path: string, now: InstantMs) => string | undefined
+  /** The bytes of the file behind an operation's `url`; undefined where there is none, or not yet, or no longer. */
+  readonly file: (path: string, now: InstantMs) => Buffer | undefined
 }
 
 export interface BulkOptions {
@@ -48,7 +48,8 @@ interface Operation {
   readonly createdAt: InstantMs
   readonly completesAt: InstantMs
   /** Null where the query failed. */
-  readonly lines: readonly string[] | null
+  readonly file: Buffer | null
+  readonly objects: number
   readonly roots: number
 }
 
@@ -60,8 +61,11 @@ export function createBulkOperations({ numbering, prepare, run }: BulkOptions): 
     const { data, errors } = run(document, { ...context, bulk: true })
     const lines = errors === undefined ? flatten(data) : null
     const roots = lines?.filter((line) => !line.includes('"__parentId":')).length ?? 0
-    const completesAt = context.now + START_MS + Math.ceil((lines?.length ?? 0) * LINE_MS)
-    const operation = { id, path: `/bulk/${number}.jsonl`, query, createdAt: context.now, completesAt, lines, roots }
+    const objects = lines?.length ?? 0
+    const completesAt = context.now + START_MS + Math.ceil(objects * LINE_MS)
+    const file = lines && Buffer.from(lines.map((line) => `${line}\n`).join(''))
+    const counts = { objects, roots }
+    const operation = { id, path: `/bulk/${number}.jsonl`, query, createdAt: context.now, completesAt, file, ...counts }
     operations.set(id, operation)
     return operation
   }
@@ -82,9 +86,9 @@ export function createBulkOperations({ numbering, prepare, run }: BulkOptions): 
     current: (context) => describe([...operations.values()].at(-1), context),
     file(path, now) {
       const operation = [...operations.values()].find((known) => known.path === path)
-      if (operation === undefined || operation.lines === null) return undefined
+      if (operation === undefined || operation.file === null) return undefined
       if (now < operation.completesAt || now >= operation.completesAt + LIFE_MS) return undefined
-      return operation.lines.map((line) => `${line}\n`).join('')
+      return operation.file
     },
   }
 }
@@ -95,9 +99,9 @@ function refuse(code: string, message: string): BulkPayload {
 
 function describe(operation: Operation | undefined, { now, origin }: RequestContext): unknown {
   if (operation === undefined) return null
-  const { id, query, createdAt, completesAt, lines, roots, path } = operation
+  const { id, query, createdAt, completesAt, file, objects, roots, path } = operation
   const done = now >= completesAt
-  const failed = lines === null
+  const failed = file === null
   return {
     kind: 'BulkOperation',
     id,
@@ -107,16 +111,12 @@ function describe(operation: Operation | undefined, { now, origin }: RequestCont
     errorCode: done && failed ? 'INTERNAL_SERVER_ERROR' : null,
     createdAt: timestamp(createdAt),
     completedAt: done ? formatInstant(completesAt) : null,
-    objectCount: done ? String(lines?.length ?? 0) : '0',
+    objectCount: done ? String(objects) : '0',
     rootObjectCount: done ? String(roots) : '0',
-    fileSize: done && lines !== null ? String(sizeOf(lines)) : null,
-    url: done && lines !== null && lines.length > 0 ? origin + path : null,
+    fileSize: done && file !== null ? String(file.length) : null,
+    url: done && objects > 0 ? origin + path : null,
     partialDataUrl: null,
   }
-}
-
-function sizeOf(lines: readonly string[]): number {
-  return lines.reduce((bytes, line) => bytes + Buffer.byteLength(line) + 1, 0)
 }
 
 /** The rules of bulk queries that a valid document may still break (documented). */

@@ -10,6 +10,7 @@ const MAX_VARIANTS = 2048
 const REQUIRED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   QueryRoot: {
     productVariants: ['read_products'],
+    productVariantsCount: ['read_products'],
     productVariant: ['read_products'],
     product: ['read_products'],
     locations: ['read_locations'],

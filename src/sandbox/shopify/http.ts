@@ -22,8 +22,23 @@ export function answerExchange(options: HttpOptions, exchange: Exchange, now: In
   if (method === 'POST' && path === TOKEN_PATH) return grant(options.tokens, exchange, now)
   if (method === 'POST' && path === GRAPHQL_PATH) return graphql(options, exchange, now)
   const file = method === 'GET' ? options.bulk.file(path, now) : undefined
-  if (file !== undefined) return { status: 200, headers: { 'content-type': 'application/jsonl' }, body: file }
+  if (file !== undefined) return sendFile(file, exchange.headers['range'])
   return json(404, { errors: 'Not Found' })
+}
+
+/**
+ * The whole file, or a range of it as its host (Google Cloud Storage) gives one (documented). A character that the range
+ * cuts comes as a replacement character, where the host sends its first bytes.
+ */
+function sendFile(file: Buffer, range: string | undefined): Answer {
+  const type = { 'content-type': 'application/jsonl' }
+  const bounds = /^bytes=(\d+)-(\d+)$/.exec(range ?? '')
+  if (!bounds) return { status: 200, headers: type, body: file.toString() }
+  const from = Number(bounds[1])
+  const end = Math.min(file.length, Number(bounds[2]) + 1)
+  if (from >= end) return { status: 416, headers: { 'content-range': `bytes */${file.length}` }, body: '' }
+  const headers = { ...type, 'content-range': `bytes ${from}-${end - 1}/${file.length}` }
+  return { status: 206, headers, body: file.toString('utf8', from, end) }
 }
 
 function grant(tokens: Tokens, { headers, body }: Exchange, now: InstantMs): Answer {

@@ -20,6 +20,15 @@ interface WalkPage {
   readonly nodes: { id: string; inventoryItem: { id: string; duplicateSkuCount: number } }[]
 }
 
+test('variants are counted as far as the limit', () => {
+  const model = testShop()
+  stock(model, 3)
+  const count = (limit: number) =>
+    ask(model, `{ productVariantsCount(limit: ${limit}) { count precision } }`).data?.['productVariantsCount']
+  expect(count(3)).toEqual({ count: 3, precision: 'EXACT' })
+  expect(count(2)).toEqual({ count: 2, precision: 'AT_LEAST' })
+})
+
 describe('shop', () => {
   test('says who it is, what it may do, and where its goods are', () => {
     const { data } = ask(

@@ -43,6 +43,12 @@ export function queryResolvers(shop: Shop): Readonly<Record<string, Resolver>> {
       }
       return paginate({ rows: catalogue.variants(), firstAbove: catalogue.firstAbove }, args, context)
     }),
+    productVariantsCount: resolver<unknown, { limit?: number | null; query?: string | null }>((_source, args) => {
+      if (typeof args.query === 'string') throw platformError('NOT_MODELLED', 'a count of a search is not modelled')
+      const all = catalogue.variants().length
+      const limit = args.limit ?? all
+      return { kind: 'Count', count: Math.min(all, limit), precision: all > limit ? 'AT_LEAST' : 'EXACT' }
+    }),
     productVariant: resolver<unknown, ById>((_source, { id }) => find(shop, id, 'ProductVariant')),
     product: resolver<unknown, ById>((_source, { id }) => find(shop, id, 'Product')),
     inventoryItem: resolver<unknown, ById>((_source, { id }) => find(shop, id, 'InventoryItem')),
