@@ -71,9 +71,9 @@ describe('at a start', () => {
     store.walks.begin(1, 'main', 'daemon', NOW)
     const [walk] = store.walks.ofSweep(1)
     store.walks.advance(walk?.id ?? 0, '17', 1600, null, NOW + 100)
-    store.instants.beginAt(NOW)
+    store.instants.beginAt(NOW, 0)
     expect(store.walks.ofSweep(1)).toMatchObject([{ begunAt: NOW, cursor: '17', rows: 1600 }])
-    store.instants.beginAt(NOW - HOUR_MS)
+    store.instants.beginAt(NOW - HOUR_MS, 0)
     expect(store.walks.ofSweep(1)).toMatchObject([{ begunAt: NOW - HOUR_MS, cursor: null, rows: 0 }])
   })
 
