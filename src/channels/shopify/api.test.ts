@@ -1,4 +1,5 @@
-import { abstractFetch } from '@shopify/shopify-api/runtime'
+import { createRequire } from 'node:module'
+import type * as Runtime from '@shopify/shopify-api/runtime'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { HttpAnswer } from '../../ports/http.js'
@@ -143,7 +144,8 @@ describe('requests', () => {
   test('leave the package without a fetch function, so that nobody uses another shop by mistake', async () => {
     const recorded = recordingHttp(() => ANSWER)
     await openApi(settings(), context(recorded.http)).read(REQUEST, SHOP)
-    await expect(abstractFetch('https://example.myshopify.com/')).rejects.toThrow('without a fetch function')
+    const runtime = createRequire(import.meta.url)('@shopify/shopify-api/runtime') as typeof Runtime
+    await expect(runtime.abstractFetch('https://example.myshopify.com/')).rejects.toThrow('without a fetch function')
     expect(recorded.requests).toHaveLength(2)
   })
 
