@@ -10,7 +10,7 @@ const BURST_TARGET = 3
 const EACH_MINUTE: Schedule = { sweep: '* * * * *', poll: '* * * * *' }
 /** What a configuration says that says nothing of it. */
 const USUAL: Schedule = { sweep: '*/15 * * * *', poll: '* * * * *' }
-/** The sweep at the start is paid for out of the same minute's requests. */
+/** What was asked for before is paid for out of the same minute's requests. */
 const MINUTE_IS_OVER_MS = 65_000
 
 /** From what happened at a register or in a shop to when all others show it; the platforms themselves take no time. */
@@ -66,7 +66,7 @@ async function trade(clock: ClockPort, pace: Pace): Promise<readonly Figure[]> {
 
 async function goOn(scene: Scene, schedule: Schedule): Promise<void> {
   scene.daemon = await scene.daemon.again(schedule)
-  await scene.daemon.next('sweep.finished')
+  await scene.daemon.ready
   await scene.clock.wait(MINUTE_IS_OVER_MS)
 }
 

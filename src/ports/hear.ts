@@ -10,7 +10,8 @@ export interface Sighting {
 
 /** "Look at this again": all that a webhook does, beside being evidence. */
 export type Mark =
-  | { readonly kind: 'item'; readonly id: string }
+  /** `mayBeOurs`: a till tells of our own corrections by the same event; of a sale at a register it does not. */
+  | { readonly kind: 'item'; readonly id: string; readonly mayBeOurs?: boolean }
   | { readonly kind: 'listing'; readonly id: string }
   /** The shop's orders since the cursor. */
   | { readonly kind: 'orders' }

@@ -5,11 +5,14 @@ import type { EvidenceStore } from './evidence.js'
 import type { Connection } from './open.js'
 import type { VoiceStore } from './voices.js'
 
+/** What a webhook marks; due in a moment, unless it says later. */
+export type KeptMark = Mark & { readonly dueInMs?: number }
+
 /** A webhook as it is kept; without an id where its platform has no unique one. */
 export interface NewDelivery {
   readonly channel: string
   readonly delivery: string | null
-  readonly marks: readonly Mark[]
+  readonly marks: readonly KeptMark[]
   readonly sightings?: readonly Sighting[]
   /** For how long readings of its listings need not show what was heard. */
   readonly lagMs?: number
@@ -52,7 +55,7 @@ export function openHeard(
       if (delivery !== null && insert.run(channel, delivery, now).changes === 0) return false
       for (const mark of marks) {
         const shownAt = mark.kind === 'listing' ? now + lagMs : now
-        dirty.mark(channel, mark.kind, 'id' in mark ? mark.id : '', now, now + gatherMs, shownAt)
+        dirty.mark(channel, mark.kind, 'id' in mark ? mark.id : '', now, now + (mark.dueInMs ?? gatherMs), shownAt)
       }
       for (const sighting of sightings) evidence.save(channel, sighting, now)
       return true

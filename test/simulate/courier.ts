@@ -49,7 +49,8 @@ export function openCourier(
         if (!entry || UNANNOUNCED.has(entry.cause)) continue
         const marker = tellsReasons ? /^\[ts [^\]]+\]/.exec(entry.reason ?? '')?.[0] : undefined
         const sightings = marker === undefined ? [] : [{ marker, before: entry.before, after: entry.after }]
-        const marks: Mark[] = [{ kind: 'item', id: String(entry.productId) }]
+        const mayBeOurs = entry.cause !== 'sale' && entry.cause !== 'void'
+        const marks: Mark[] = [{ kind: 'item', id: String(entry.productId), mayBeOurs }]
         send({ channel: TILL, id: `till ${told.till}`, marks, sightings })
       }
       const { entries: atWeb } = models.web.books()

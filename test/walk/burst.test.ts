@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { deliveryOf } from '../../src/engine/hear.js'
 import { figures, type Goods, stock } from './shelves.js'
 import { createWorld, units, type World, type WorldOptions } from './world.js'
 
@@ -101,5 +102,47 @@ describe('webhooks of the shops', () => {
     expect(asked.filter((path) => path.endsWith(`/${still.item}`))).toEqual([])
     expect(asked.filter((path) => path === `/api/v1/products/${moved.item}`)).not.toEqual([])
     expect(figures(world, moved)).toEqual([22, 22, 22])
+  })
+})
+
+describe('what the till tells of', () => {
+  beforeEach(() => open(SEVERAL))
+
+  async function hear(mark: { id: string; mayBeOurs?: boolean }): Promise<readonly string[]> {
+    const heard = { delivery: null, marks: [{ kind: 'item' as const, ...mark }] }
+    world.store.heard.acceptAll([deliveryOf(world.engine(), 'main', heard)], world.now())
+    const from = world.traffic.length
+    await world.work(60_000)
+    return world.traffic.slice(from).flatMap(({ host, path }) => (host === 'pos.local' ? [path] : []))
+  }
+
+  /** An order, and the correction that follows from it. */
+  async function sellOnline(): Promise<Goods> {
+    const [sold] = goods as [Goods]
+    world.web.placeOrder([{ productId: sold.web, quantity: 1 }], world.now())
+    await world.hear('web', 'orders')
+    expect(world.till.adjustments()).toHaveLength(1)
+    return sold
+  }
+
+  test('our own correction is read in its turn', async () => {
+    const { item } = await sellOnline()
+    expect(await hear({ id: String(item), mayBeOurs: true })).toEqual([])
+    world.advance(30_000)
+    expect(await hear({ id: '999999', mayBeOurs: false })).toContain(`/api/v1/products/${item}`)
+  })
+
+  test('a sale soon after our correction is read at once', async () => {
+    const sold = await sellOnline()
+    world.till.sell([{ productId: sold.item, quantity: units(2) }], world.now())
+    expect(await hear({ id: String(sold.item), mayBeOurs: true })).toEqual([])
+    expect(await hear({ id: String(sold.item) })).toContain(`/api/v1/products/${sold.item}`)
+    expect(figures(world, sold)).toEqual([21, 21, 21])
+  })
+
+  test('anything long after our correction is read at once', async () => {
+    const { item } = await sellOnline()
+    world.advance(6_000)
+    expect(await hear({ id: String(item), mayBeOurs: true })).toContain(`/api/v1/products/${item}`)
   })
 })

@@ -142,3 +142,13 @@ describe('a correction of ours that the till tells of', () => {
     expect(sightingsOf('product.updated', told)).toEqual([])
   })
 })
+
+test.each([
+  ['product.updated', { resource_id: 7 }, true],
+  ['inventory.adjusted', { data: { product_id: 7 } }, true],
+  ['sale.completed', { data: { line_items: [{ product_id: 7 }] } }, false],
+])('of %s it is known whether it may be of our own correction: %s', (event, more, mayBeOurs) => {
+  const heard = hear(JSON.stringify({ id: 1, event, ...more }))
+  expect(heard).toMatchObject({ marks: [mayBeOurs ? { id: '7', mayBeOurs } : { id: '7' }] })
+  if (!mayBeOurs) expect(heard).not.toMatchObject({ marks: [{ mayBeOurs: true }] })
+})

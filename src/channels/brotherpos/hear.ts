@@ -65,7 +65,7 @@ function marksOf(body: WebhookBody): readonly Mark[] {
 function saleMarks(data: WebhookBody['data']): readonly Mark[] {
   const lines: readonly unknown[] = Array.isArray(data.line_items) ? data.line_items : []
   const ids = lines.flatMap((line) => saleLineRow.shape.product_id.safeParse(field(line, 'product_id')).data ?? [])
-  const marks = [...new Set(ids)].map(itemMark)
+  const marks = [...new Set(ids)].map(soldMark)
   return marks.length > 0 && ids.length === lines.length ? marks : [...marks, CHANGES]
 }
 
@@ -106,6 +106,10 @@ function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }
 
-function itemMark(id: string): Mark {
+function soldMark(id: string): Mark {
   return { kind: 'item', id }
+}
+
+function itemMark(id: string): Mark {
+  return { kind: 'item', id, mayBeOurs: true }
 }
