@@ -7,6 +7,7 @@ import { type DirtyStore, openDirty } from './dirty.js'
 import { type EvidenceStore, openEvidence } from './evidence.js'
 import type { Mark, Sighting } from '../ports/hear.js'
 import { type HeardStore, type NewDelivery, openHeard } from './heard.js'
+import { openJournal } from './journal.js'
 import { type Connection, openDatabase, openMemoryDatabase } from './open.js'
 import { openVoices } from './voices.js'
 
@@ -21,7 +22,7 @@ beforeEach(() => {
   connection = openMemoryDatabase()
   dirty = openDirty(connection)
   evidence = openEvidence(connection)
-  heard = openHeard(connection, dirty, evidence, openVoices(connection), 100)
+  heard = openHeard(connection, { dirty, evidence, voices: openVoices(connection), journal: openJournal(connection) })
 })
 
 /** One alone: whether it was new. */
@@ -97,7 +98,12 @@ describe('several at once', () => {
     const directory = mkdtempSync(join(tmpdir(), 'tillsync-heard-'))
     const onDisk = openDatabase(directory)
     const logBytes = () => statSync(join(directory, 'tillsync.db-wal')).size
-    const kept = openHeard(onDisk, openDirty(onDisk), openEvidence(onDisk), openVoices(onDisk))
+    const kept = openHeard(onDisk, {
+      dirty: openDirty(onDisk),
+      evidence: openEvidence(onDisk),
+      voices: openVoices(onDisk),
+      journal: openJournal(onDisk),
+    })
     const many = (prefix: string) => Array.from({ length: 50 }, (_, index) => heardOf(`${prefix} ${index}`, soap))
     const before = logBytes()
     kept.acceptAll(many('together'), 1000)

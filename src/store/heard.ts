@@ -2,17 +2,15 @@ import Database from 'better-sqlite3'
 import type { Mark, Sighting } from '../ports/hear.js'
 import type { DirtyStore } from './dirty.js'
 import type { EvidenceStore } from './evidence.js'
+import type { JournalStore } from './journal.js'
 import type { Connection } from './open.js'
 import type { VoiceStore } from './voices.js'
-
-/** What a webhook marks; due in a moment, unless it says later. */
-export type KeptMark = Mark & { readonly dueInMs?: number }
 
 /** A webhook as it is kept; without an id where its platform has no unique one. */
 export interface NewDelivery {
   readonly channel: string
   readonly delivery: string | null
-  readonly marks: readonly KeptMark[]
+  readonly marks: readonly Mark[]
   readonly sightings?: readonly Sighting[]
   /** For how long readings of its listings need not show what was heard. */
   readonly lagMs?: number
@@ -21,6 +19,12 @@ export interface NewDelivery {
 /** What became of one of several deliveries; a `fault` is its own and was kept from the others. */
 export type Kept = { readonly kind: 'new' | 'repeated' } | { readonly kind: 'fault'; readonly error: unknown }
 
+/** Several webhooks of one event are looked at together. */
+const GATHERED_WITHIN_MS = 100
+/** So long after a correction was sent or answered its till tells of it. */
+const TOLD_WITHIN_MS = 5_000
+/** Longer than from one poll to the next, by the usual schedule: it reads the item along with all that changed. */
+const POLLED_WITHIN_MS = 75_000
 /** For how long a delivery's id is remembered: longer than any platform repeats one. */
 const REMEMBERED_MS = 72 * 3_600_000
 
@@ -37,14 +41,24 @@ export interface HeardStore {
   forget(now: number): void
 }
 
-/** Marks are due after `gatherMs`, so that several webhooks of one event are looked at together. */
-export function openHeard(
-  connection: Connection,
-  dirty: DirtyStore,
-  evidence: EvidenceStore,
-  voices: VoiceStore,
-  gatherMs = 100,
-): HeardStore {
+interface Beside {
+  readonly dirty: DirtyStore
+  readonly evidence: EvidenceStore
+  readonly voices: VoiceStore
+  readonly journal: JournalStore
+}
+
+/**
+ * Marks are due in a moment; but what a till tells of our own correction was in its answer, so that it is looked at in its
+ * turn, and the requests that the till allows are there for what people did. A sale is told of by an event of its own, and
+ * makes the item due at once.
+ */
+export function openHeard(connection: Connection, { dirty, evidence, voices, journal }: Beside): HeardStore {
+  const isToldAnyway = (channel: string, mark: Mark, now: number): boolean => {
+    if (mark.kind !== 'item' || mark.mayBeOurs !== true) return false
+    const [last] = journal.lastOf(channel, mark.id, 1)
+    return last?.kind === 'correction' && Math.abs(now - (last.doneAt ?? last.sentAt ?? 0)) <= TOLD_WITHIN_MS
+  }
   const insert = connection.prepare(
     'INSERT INTO delivery (channel, delivery, heard_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   )
@@ -55,7 +69,8 @@ export function openHeard(
       if (delivery !== null && insert.run(channel, delivery, now).changes === 0) return false
       for (const mark of marks) {
         const shownAt = mark.kind === 'listing' ? now + lagMs : now
-        dirty.mark(channel, mark.kind, 'id' in mark ? mark.id : '', now, now + (mark.dueInMs ?? gatherMs), shownAt)
+        const inMs = isToldAnyway(channel, mark, now) ? POLLED_WITHIN_MS : GATHERED_WITHIN_MS
+        dirty.mark(channel, mark.kind, 'id' in mark ? mark.id : '', now, now + inMs, shownAt)
       }
       for (const sighting of sightings) evidence.save(channel, sighting, now)
       return true

@@ -70,6 +70,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
   const dirty = openDirty(connection)
   const evidence = openEvidence(connection)
   const voices = openVoices(connection)
+  const journal = openJournal(connection)
   return {
     meta: openMeta(connection, newInstance),
     channels: openChannels(connection),
@@ -85,9 +86,9 @@ export function openStore(connection: Connection, newInstance: () => string): St
     prices: openPrices(connection),
     observed: openObserved(connection),
     corrections: openCorrections(connection),
-    journal: openJournal(connection),
+    journal,
     dirty,
-    heard: openHeard(connection, dirty, evidence, voices),
+    heard: openHeard(connection, { dirty, evidence, voices, journal }),
     evidence,
     voices,
     register: openRegister(connection),
