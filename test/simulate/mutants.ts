@@ -210,24 +210,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'a figure that stands still means not applied',
-    file: FOLD_CORRECTION,
-    find: "putInDoubt(engine, carried, { kind: 'unknown', detail });",
-    replace: 'giveBack(engine, carried, detail);',
-  },
-  {
-    name: 'an import that was undone excuses the next one',
-    file: 'src/engine/unexplained.js',
-    find: 'if (rest.length === 0 || (part.open === whole.open',
-    replace: 'if (rest.length >= 0 || (part.open === whole.open',
-  },
-  {
-    name: 'a new figure leaves links in step',
-    file: 'src/store/migrations/in-step.js',
-    find: "when: changed(['figure']),\n        links: ofSubject('new.channel', 'new.subject_id'),",
-    replace: "when: '0',\n        links: ofSubject('new.channel', 'new.subject_id'),",
-  },
-  {
     name: 'whatever a shop tells of is our own write',
     file: 'src/engine/echo.js',
     find: 'return isUnmoved && isSettled(engine, withItemsAsRead(group), seen);',
