@@ -8,9 +8,9 @@ const MANY = 3
 /** Nobody waits longer than this for a burst to end. */
 const LONGEST_MS = 2_000
 
-/** An item that its till told of by itself: it stands among what changed there. */
+/** An item that its till told of: it stands among what changed there, as what only a shop sold does not. */
 export function isItemOfTill(engine: Engine, mark: DirtyMark): boolean {
-  return mark.kind === 'item' && engine.tills.has(mark.channel)
+  return mark.told === 1 && mark.kind === 'item' && engine.tills.has(mark.channel)
 }
 
 /** Orders and changes are asked for once, however much was heard: there is nothing to wait for. */

@@ -9,11 +9,11 @@ import { type Engine, tillOf } from './setup.js'
 
 const ITEMS_AT_A_TIME = 4
 /**
- * More items than so many are asked for by what changed at the till, a page for many, before what is left is asked for
- * singly. Those that the till itself told of stand there most likely, unless such a page showed none of them lately.
+ * More items than so many that the till itself told of are asked for by what changed there, a page for many, before what is
+ * left is asked for singly. Fewer do, unless such a page showed none of them lately.
  */
 const FEW = 3
-const FEW_TOLD = 1
+const FEW_IF_SHOWN = 1
 const UNSEEN_MS = 24 * 3_600_000
 
 /** Whether the item's last reading was begun after what the group heard. */
@@ -50,16 +50,15 @@ interface Stale {
 }
 
 /**
- * Many items of one till: what they were heard of for has changed there lately. Takes out of `stale` what the till shows
- * among its changes; it shows none of them where stock does not count as a change.
+ * Many items that one till told of have changed there lately; what a shop sold has not. Takes out of `stale` what the till
+ * shows among its changes; it shows none of them where stock does not count as a change.
  */
 async function lookAtChanges(engine: Engine, stale: Map<string, Stale>, seen: Seen): Promise<void> {
   const tills = new Set([...stale.values()].map(({ till }) => till))
   for (const till of tills) {
-    const ofTill = [...stale.values()].filter((each) => each.till === till)
-    const told = ofTill.filter((each) => each.isTold).length
-    const pays = ofTill.length > FEW || (told > FEW_TOLD && !wasUnseen(engine, till))
-    if (pays) await lookAtChangesOf(engine, till, ofTill, { stale, seen })
+    const told = [...stale.values()].filter((each) => each.till === till && each.isTold)
+    const pays = told.length > FEW || (told.length > FEW_IF_SHOWN && !wasUnseen(engine, till))
+    if (pays) await lookAtChangesOf(engine, till, told, { stale, seen })
   }
 }
 

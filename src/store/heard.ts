@@ -70,7 +70,7 @@ export function openHeard(connection: Connection, { dirty, evidence, voices, jou
       for (const mark of marks) {
         const shownAt = mark.kind === 'listing' ? now + lagMs : now
         const inMs = isToldAnyway(channel, mark, now) ? POLLED_WITHIN_MS : GATHERED_WITHIN_MS
-        dirty.mark(channel, mark.kind, 'id' in mark ? mark.id : '', now, now + inMs, shownAt)
+        dirty.markTold(channel, mark.kind, 'id' in mark ? mark.id : '', now, now + inMs, shownAt)
       }
       for (const sighting of sightings) evidence.save(channel, sighting, now)
       return true

@@ -24,7 +24,7 @@ async function sellAndHear(sold: readonly Goods[]): Promise<readonly string[]> {
   for (const { item } of sold) {
     world.advance(100)
     world.till.sell([{ productId: item, quantity: units(1) }], world.now())
-    world.store.dirty.mark('main', 'item', String(item), world.now())
+    world.store.dirty.markTold('main', 'item', String(item), world.now(), world.now(), world.now())
   }
   const from = world.traffic.length
   await world.work(10_000)
@@ -145,4 +145,15 @@ describe('what the till tells of', () => {
     world.advance(6_000)
     expect(await hear({ id: String(item), mayBeOurs: true })).toContain(`/api/v1/products/${item}`)
   })
+})
+
+test('what shops sold is not looked for among what changed at the till', async () => {
+  await open(SEVERAL)
+  const sold = goods.slice(7, 9)
+  for (const { web } of sold) world.web.placeOrder([{ productId: web, quantity: 1 }], world.now())
+  const from = world.traffic.length
+  await world.hear('web', 'orders')
+  const asked = world.traffic.slice(from).filter(({ host, path }) => host === 'pos.local' && path.endsWith('/products'))
+  expect(asked).toEqual([])
+  expect(sold.map((each) => figures(world, each))).toEqual(Array(2).fill([23, 23, 23]))
 })

@@ -45,17 +45,18 @@ function begun(world: World): readonly unknown[] {
   return world.entries.filter(({ name }) => name === 'walk.again').map(({ fields }) => fields)
 }
 
+const ALONE = { parentId: '2', priceId: null, sku: 'ALONE', barcode: null, name: 'ALONE', marker: null }
+
 /** A pass reads a listing, which shows nine. */
 function readOne({ world, alone }: Pick<Scene, 'world' | 'alone'>): void {
   const engine = world.engine()
   const id = alone.split('/').at(-1) ?? ''
-  const common = { id, parentId: '2', priceId: null, sku: 'ALONE', barcode: null, name: 'ALONE', marker: null }
   const now = engine.clock.now()
   const shown = { figure: units(9), price: null, salePrice: null, figureUpdatedAt: now }
   acceptListing(
     engine,
     'street',
-    { ...common, stockKeeping: 'managed', ...shown },
+    { ...ALONE, id, stockKeeping: 'managed', ...shown },
     { begunAt: now, endedAt: now },
     null,
   )
@@ -127,7 +128,6 @@ describe('what was sold during an export', () => {
     const startedAt = world.now()
     world.advance(1_000)
     readOne(scene)
-    const common = { id: '7', parentId: '2', priceId: null, sku: 'ALONE', barcode: null, name: 'ALONE', marker: null }
     const shown = {
       stockKeeping: 'inactive',
       figure: null,
@@ -135,7 +135,7 @@ describe('what was sold during an export', () => {
       salePrice: null,
       figureUpdatedAt: null,
     } as const
-    acceptListings(engine, 'street', [{ ...common, ...shown }], { begunAt: startedAt, endedAt: world.now() }, 1)
+    acceptListings(engine, 'street', [{ ...ALONE, id: '7', ...shown }], { begunAt: startedAt, endedAt: world.now() }, 1)
     expect(figureOf(scene)).toBe(units(9))
   })
 

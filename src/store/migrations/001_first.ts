@@ -266,6 +266,8 @@ CREATE TABLE dirty (
   due_at INTEGER NOT NULL,
   -- 0 where it was heard of, 1 where only a walk or a poll found it: what was heard goes first.
   found INTEGER NOT NULL DEFAULT 0,
+  -- 1 where its platform told of it by a webhook, since it was last looked at.
+  told INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (channel, kind, subject_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX dirty_by_due ON dirty (found, due_at, heard_at);
