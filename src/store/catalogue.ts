@@ -169,7 +169,7 @@ function listingStore(connection: Connection) {
   const unlinked = connection.prepare<[string, string, number], StoredListing>(
     `SELECT ${LISTING} FROM listing WHERE shop = ? AND id > ? AND gone = 0 AND NOT EXISTS
        (SELECT 1 FROM link WHERE link.shop = listing.shop AND link.listing_id = listing.id AND link.state <> 'retired')
-     ORDER BY id LIMIT ?`,
+     ORDER BY id LIMIT +?`,
   )
   const match = connection.prepare('UPDATE listing SET match = ? WHERE shop = ? AND id = ?')
   const missed = connection.prepare<[string, number], StoredListing>(

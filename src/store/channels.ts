@@ -124,8 +124,9 @@ export function openBudget(connection: Connection): BudgetStore {
     const oldestToExpire = nth.get(channel, spent - limit)?.spent_at ?? now
     return Math.min(WINDOW_MS, Math.max(1, oldestToExpire + WINDOW_MS - now))
   }
+  const spendOne = connection.transaction(spend)
   return {
-    spend: (...request) => connection.transaction(() => spend(...request)).immediate(),
+    spend: (...request) => spendOne.immediate(...request),
     standing(channel, now) {
       const limit = limits.get(channel)
       const spent = recent.get(channel, now - WINDOW_MS)?.spent ?? 0

@@ -59,7 +59,7 @@ export function openDirty(connection: Connection): DirtyStore {
        told = max(told, excluded.told)`,
   )
   const selectDue = connection.prepare<[number, number, number], DirtyMark>(
-    `SELECT ${COLUMNS} FROM dirty WHERE found = ? AND due_at <= ? ORDER BY due_at, heard_at LIMIT ?`,
+    `SELECT ${COLUMNS} FROM dirty WHERE found = ? AND due_at <= ? ORDER BY due_at, heard_at LIMIT +?`,
   )
   const select = connection.prepare<[string, string, string], DirtyMark>(
     `SELECT ${COLUMNS} FROM dirty WHERE channel = ? AND kind = ? AND subject_id = ?`,

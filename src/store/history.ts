@@ -68,7 +68,7 @@ function changes(connection: Connection) {
   const matching = `FROM history LEFT JOIN call ON call.id = history.call_id
     WHERE (@channel IS NULL OR history.channel = @channel)
       AND history.at >= coalesce(@since, history.at) AND (@until IS NULL OR history.at < @until)`
-  const newest = 'ORDER BY history.id DESC LIMIT @limit'
+  const newest = 'ORDER BY history.id DESC LIMIT +@limit'
   const list = connection.prepare<Asked, StoredChange>(`SELECT ${CHANGE} ${matching} ${newest}`)
   const listOf = connection.prepare<Asked & { readonly subjects: string }, StoredChange>(
     `SELECT ${CHANGE} ${matching} AND (history.channel, history.subject_id) IN

@@ -150,12 +150,12 @@ function looking(connection: Connection) {
   const withKey = connection.prepare<[string], JournalCall>(`SELECT ${COLUMNS} FROM call WHERE key = ?`)
   const toAudit = connection.prepare<[number, number], JournalCall>(
     `SELECT ${COLUMNS} FROM call INDEXED BY call_settled WHERE kind = 'correction' AND settled_by IS NOT NULL AND done_at >= ?
-       AND (state = 'not_applied' OR settled_by IN ('figure', 'person')) ORDER BY coalesce(audited_at, 0), id LIMIT ?`,
+       AND (state = 'not_applied' OR settled_by IN ('figure', 'person')) ORDER BY coalesce(audited_at, 0), id LIMIT +?`,
   )
   const lastOf = connection.prepare<[string, string, number], CallOfSubject>(
     `SELECT ${COLUMNS}, done_at AS doneAt, detail, ${ENTRY}, outcome
      FROM call_entry JOIN call ON call.id = call_entry.call_id
-     WHERE call_entry.subject_id = ? AND call.channel = ? ORDER BY call.id DESC LIMIT ?`,
+     WHERE call_entry.subject_id = ? AND call.channel = ? ORDER BY call.id DESC LIMIT +?`,
   )
   const openFor = connection.prepare<[string, string, string], JournalCall>(
     `SELECT ${COLUMNS} FROM call INDEXED BY call_open WHERE state IN ('planned', 'sent') AND state = 'sent' AND channel = ? AND kind = ?

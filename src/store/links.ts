@@ -142,7 +142,7 @@ function queries(connection: Connection) {
       `SELECT ${COLUMNS} FROM link WHERE id IN (SELECT link_id FROM part WHERE till = ? AND item_id = ?) AND +state <> 'retired' ORDER BY id`,
     ),
     inState: connection.prepare<[string, string | null, string | null, number, number], StoredLink>(
-      `SELECT ${COLUMNS} FROM link WHERE +state = ? AND (? IS NULL OR shop = ?) AND id > ? ORDER BY id LIMIT ?`,
+      `SELECT ${COLUMNS} FROM link WHERE +state = ? AND (? IS NULL OR shop = ?) AND id > ? ORDER BY id LIMIT +?`,
     ),
     ofMapping: connection.prepare<[string], StoredLink>(
       `SELECT ${COLUMNS} FROM link INDEXED BY link_by_name
@@ -150,7 +150,7 @@ function queries(connection: Connection) {
     ),
     lastOf: connection.prepare<[string, number, number], { looked: number; last: number | null }>(
       `SELECT count(*) AS looked, max(id) AS last FROM
-         (SELECT id FROM link WHERE state = 'live' AND shop = ? AND id > ? ORDER BY id LIMIT ?)`,
+         (SELECT id FROM link WHERE state = 'live' AND shop = ? AND id > ? ORDER BY id LIMIT +?)`,
     ),
     renamed: connection.prepare<[string, number, number], StoredLink>(
       `SELECT ${COLUMNS} FROM link WHERE state = 'live' AND shop = ? AND id > ? AND id <= ? AND (origin = 'mapping' OR EXISTS
@@ -162,7 +162,7 @@ function queries(connection: Connection) {
     ),
     outOfStep: connection.prepare<[number, number], StoredLink>(
       `SELECT ${COLUMNS} FROM link INDEXED BY link_out_of_step
-       WHERE in_step = 0 AND state = 'live' AND id > ? ORDER BY id LIMIT ?`,
+       WHERE in_step = 0 AND state = 'live' AND id > ? ORDER BY id LIMIT +?`,
     ),
     count: connection.prepare<[string, string], { total: number }>(
       'SELECT count(*) AS total FROM link WHERE state = ? AND shop = ?',

@@ -124,7 +124,7 @@ function tellingStore(connection: Connection) {
         WHERE call_entry.subject_id = movement.item_id AND call_entry.correction_id = movement.correction_id
         ORDER BY call_id DESC LIMIT 1) AS key
      FROM movement INDEXED BY movement_by_item WHERE till = @till AND item_id = @itemId
-       AND (@shop IS NULL OR (shop = @shop AND listing_id = @listingId)) ORDER BY captured_at DESC, id DESC LIMIT @limit`,
+       AND (@shop IS NULL OR (shop = @shop AND listing_id = @listingId)) ORDER BY captured_at DESC, id DESC LIMIT +@limit`,
   )
   return {
     last: (till: string, itemId: string, listing: ListingOf | null, limit: number) =>

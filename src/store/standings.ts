@@ -39,7 +39,7 @@ export function openStandings(connection: Connection): StandingStore {
   )
   const unmatched = connection.prepare<{ shop: string; limit: number }, { name: string }>(
     `SELECT coalesce(nullif(sku, ''), listing.id || ' (' || name || ')') AS name FROM ${linked}
-     WHERE ${counted} AND link.id IS NULL AND coalesce(match, 'unmatched') = 'unmatched' ORDER BY listing.id LIMIT @limit`,
+     WHERE ${counted} AND link.id IS NULL AND coalesce(match, 'unmatched') = 'unmatched' ORDER BY listing.id LIMIT +@limit`,
   )
   const unkept = connection.prepare<[string], UnkeptListing>(
     `SELECT listing.id, sku, stock_keeping AS stockKeeping FROM ${linked}

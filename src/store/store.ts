@@ -71,6 +71,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
   const evidence = openEvidence(connection)
   const voices = openVoices(connection)
   const journal = openJournal(connection)
+  const transact = connection.transaction((work: () => unknown) => work())
   return {
     meta: openMeta(connection, newInstance),
     channels: openChannels(connection),
@@ -100,7 +101,7 @@ export function openStore(connection: Connection, newInstance: () => string): St
     retention: openRetention(connection),
     instants: openInstants(connection),
     rebase: openRebase(connection),
-    transact: (work) => connection.transaction(work).immediate(),
+    transact: <T>(work: () => T) => transact.immediate(work) as T,
     rehearse: (work) => rehearse(connection, work),
     bytes: () => pragma(connection, 'page_count') * pragma(connection, 'page_size'),
     close: () => void connection.close(),
