@@ -115,7 +115,7 @@ function planListing(
 
 function planCorrection(item: PlanItem): readonly PlannedCorrection[] {
   const amount = owedAmount(item)
-  if (amount === 0 || item.reading === null || !item.fresh || item.gone) return []
+  if (amount === 0 || item.reading === null || !item.correctable || item.gone) return []
   if (item.unsettled !== null || item.correctionHeld || needsPerson(item)) return []
   const why = movedReason(item.owed)
   return [{ itemId: item.id, amount, reading: item.reading, words: correctionWords(item.owed), why }]

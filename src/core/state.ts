@@ -25,6 +25,8 @@ export interface PlanItem {
   readonly reading: Count | null
   /** Whether the reading was taken for this decision. */
   readonly fresh: boolean
+  /** Whether a correction may rest on the reading: it is fresh, or the answer shows the figure and the amount hangs on none. */
+  readonly correctable: boolean
   readonly price: PricePair | null
   /** What the shops moved and the till has not been told, clause by clause. */
   readonly owed: readonly MovedBy[]

@@ -15,6 +15,7 @@ function item(id: string, reading: number | null, parts: Partial<PlanItem> = {})
     sku: id.toUpperCase(),
     reading: reading === null ? null : u(reading),
     fresh: true,
+    correctable: true,
     price: null,
     owed: [],
     unsettled: null,

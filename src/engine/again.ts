@@ -5,6 +5,22 @@ import { isFresh } from './look-at-items.js'
 import { type Seen, sightKey } from './seen.js'
 import type { Engine } from './setup.js'
 
+/** Longer than a pass lasts between its two halves; by then the marks of one that never ended are due again. */
+const UNDER_WAY_MS = 60_000
+
+/**
+ * Part of T1: the marks stay until the second half of the pass is journalled too. What is marked meanwhile for later is due
+ * then, and not at once because these still are.
+ */
+export function keepMarks(engine: Engine, marks: readonly DirtyMark[]): void {
+  for (const mark of marks) engine.store.dirty.postpone(mark, engine.clock.now() + UNDER_WAY_MS)
+}
+
+/** There will be no second half: the marks are due as before. */
+export function handBackMarks(engine: Engine, marks: readonly DirtyMark[]): void {
+  for (const mark of marks) engine.store.dirty.postpone(mark, engine.clock.now())
+}
+
 /**
  * Part of T1: the marks are dealt with, each unless it was made again meanwhile. What could not be read is marked anew,
  * for when its channel may be asked again.

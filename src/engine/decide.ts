@@ -8,6 +8,7 @@ import type { StockRule } from '../core/rule.js'
 import type { ItemRow, ListingRow } from '../store/catalogue.js'
 import type { LinkRow } from '../store/links.js'
 import type { OwedMovement } from '../store/movements.js'
+import { isShownByAnswers } from './answers.js'
 import type { Group } from './group.js'
 import { isFresh } from './look-at-items.js'
 import { type Seen, shownBy, sightKey } from './seen.js'
@@ -26,22 +27,25 @@ export function decide(engine: Engine, group: Group, seen: Seen): Plan {
 export function loadGroup(engine: Engine, group: Group, seen: Seen): PlanGroup {
   return {
     till: group.till,
-    items: group.itemIds.map((itemId) => loadItem(engine, group, itemId)),
+    items: group.itemIds.map((itemId) => loadItem(engine, group, itemId, seen)),
     listings: group.links.map((link) => loadListing(engine, link, seen)),
   }
 }
 
-function loadItem(engine: Engine, group: Group, itemId: string): PlanItem {
+function loadItem(engine: Engine, group: Group, itemId: string, seen: Seen): PlanItem {
   const { store } = engine
   const row = itemRow(engine, group.till, itemId)
   const reading = store.readings.get(group.till, itemId)
   const owed = store.movements.owed(group.till, itemId)
   const open = store.corrections.open(group.till, itemId)
+  const fresh = isFresh(engine, group.till, itemId, group.heardAt)
+  const isLeft = seen.leftToAnswers.has(sightKey(group.till, itemId))
   return {
     id: itemId,
     sku: row.sku ?? itemId,
     reading: row.countable ? (reading?.figure ?? null) : null,
-    fresh: isFresh(engine, group.till, itemId, group.heardAt),
+    fresh,
+    correctable: fresh || (isLeft && isShownByAnswers(engine, group.till)),
     price: row.price === null ? null : { price: row.price, salePrice: row.salePrice },
     owed: movedBy(owed),
     unsettled: open ? open.amount : null,

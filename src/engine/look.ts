@@ -1,6 +1,7 @@
 import type { ListingReference } from '../ports/shop.js'
 import type { LinkRow } from '../store/links.js'
 import { acceptListing, spanSince } from './accept.js'
+import { leaveToAnswers } from './answers.js'
 import { byShop } from './by-shop.js'
 import { isEcho, isHeardOfByShops } from './echo.js'
 import type { Group } from './group.js'
@@ -13,14 +14,19 @@ import { type Engine, shopOf } from './setup.js'
 
 /**
  * Step 4: reads both sides of the groups, and the orders of shops that tell movements by orders. What only shops were heard
- * of for is read there first, and at the till only where there is something to it.
+ * of for is read there first, and at the till only where there is something to it; where the answers to corrections show
+ * what is to be known of the items, only after those.
  */
 export async function look(engine: Engine, groups: readonly Group[], orderShops: ReadonlySet<string>): Promise<Seen> {
   const seen = nothingSeen()
   const ofTills = groups.filter((group) => !isHeardOfByShops(group))
   await Promise.all([lookAtItems(engine, ofTills, seen), lookAtShops(engine, groups, orderShops, seen)])
   const ofShops = groups.filter((group) => isHeardOfByShops(group) && !isEcho(engine, group, seen))
-  await lookAtItems(engine, ofShops, seen)
+  await lookAtItems(
+    engine,
+    ofShops.filter((group) => !leaveToAnswers(engine, group, seen)),
+    seen,
+  )
   return seen
 }
 

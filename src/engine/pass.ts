@@ -1,7 +1,8 @@
 import type { DirtyMark } from '../store/dirty.js'
-import { closeMarks } from './again.js'
+import { closeMarks, handBackMarks, keepMarks } from './again.js'
 import { captureFigures, captureOrders } from './capture.js'
 import { confirmRaises } from './confirm.js'
+import { isLeftToAnswers } from './answers.js'
 import { decide } from './decide.js'
 import { makeFirstContact } from './contact.js'
 import { noteEdits } from './edited.js'
@@ -10,6 +11,7 @@ import { askAgain, explainFloods } from './explain.js'
 import { holdFloods } from './flood.js'
 import { gather, type Gathered, type Group } from './group.js'
 import { look, renewSights } from './look.js'
+import { lookAtItems } from './look-at-items.js'
 import type { Seen } from './seen.js'
 import {
   closeSettledHolds,
@@ -49,11 +51,16 @@ export async function runPass(engine: Engine, marks: readonly DirtyMark[]): Prom
   await send(engine, down.lowerings)
   await send(engine, down.corrections)
   renewSights(engine, seen, down.lowerings)
-  const upwards = down.decided.filter(wantsMore).map(({ group }) => group)
+  const upwards = down.decided.filter((each) => wantsMore(each, seen)).map(({ group }) => group)
+  await lookAtItems(
+    engine,
+    upwards.filter((group) => isLeftToAnswers(group, seen)),
+    seen,
+  )
   await confirmRaises(engine, upwards, seen)
   await explainFloods(engine, upwards, seen)
   const isStill = engine.clock.settings() === settings
-  const up = isStill ? engine.store.transact(() => recordUp(engine, upwards, seen)) : []
+  const up = engine.store.transact(() => (isStill ? recordUp(engine, upwards, seen) : handBack(engine, upwards)))
   askAgain(engine, gathered.groups, seen)
   await send(engine, up)
   reportPass(engine, down.decided, [...down.lowerings, ...down.corrections, ...up])
@@ -95,9 +102,9 @@ function recordDown(engine: Engine, groups: readonly Group[], seen: Seen): Down 
   const decided = groups.map((group) => ({ group, plan: decide(engine, group, seen) }))
   recordHolds(engine, decided)
   for (const each of decided) {
-    notePrices(engine, each.plan.seenPrices)
-    closeSettledHolds(engine, each, seen)
-    if (!wantsMore(each)) closeMarks(engine, each.group.marks, seen, each.group)
+    settleSeen(engine, each, seen)
+    if (wantsMore(each, seen)) keepMarks(engine, each.group.marks)
+    else closeMarks(engine, each.group.marks, seen, each.group)
   }
   const lowerings = decided.flatMap(({ plan }) => plan.lowerings)
   return {
@@ -107,10 +114,25 @@ function recordDown(engine: Engine, groups: readonly Group[], seen: Seen): Down 
   }
 }
 
+/** What needs no write and no person. */
+function settleSeen(engine: Engine, decided: Decided, seen: Seen): void {
+  notePrices(engine, decided.plan.seenPrices)
+  closeSettledHolds(engine, decided, seen)
+}
+
+/** The second half is left to another pass. */
+function handBack(engine: Engine, groups: readonly Group[]): readonly RecordedCall[] {
+  for (const { marks } of groups) handBackMarks(engine, marks)
+  return []
+}
+
 /** T1 of what adds: decided afresh, now that the till's answers are in. */
 function recordUp(engine: Engine, groups: readonly Group[], seen: Seen): readonly RecordedCall[] {
   holdFloods(engine, groups, seen)
   const decided = groups.map((group) => ({ group, plan: decide(engine, group, seen) }))
+  const first = decided.filter(({ group }) => isLeftToAnswers(group, seen))
+  recordHolds(engine, first)
+  for (const each of first) settleSeen(engine, each, seen)
   for (const { group, plan } of decided) {
     closeMarks(engine, group.marks, seen, group)
     for (const { itemId } of plan.corrections) engine.store.dirty.mark(group.till, 'item', itemId, engine.clock.now())
@@ -120,7 +142,8 @@ function recordUp(engine: Engine, groups: readonly Group[], seen: Seen): readonl
   return [...recordStock(engine, stock, seen), ...recordPrices(engine, prices)]
 }
 
-function wantsMore({ plan }: Decided): boolean {
+function wantsMore({ group, plan }: Decided, seen: Seen): boolean {
+  if (isLeftToAnswers(group, seen)) return true
   return plan.raises.length > 0 || plan.prices.length > 0 || plan.corrections.length > 0
 }
 

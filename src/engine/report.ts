@@ -1,4 +1,4 @@
-import { add, type Count, ZERO } from '../core/count.js'
+import { type Count, subtract, ZERO } from '../core/count.js'
 import { moneyFromTenThousandths } from '../core/money.js'
 import type { JournalCall, JournalEntry } from '../store/journal.js'
 import { nameOfItem, nameOfListing } from './fold.js'
@@ -60,15 +60,12 @@ function placeName(engine: Engine, group: Decided['group'], call: JournalCall, e
   return same ? call.channel : `${call.channel} ${listing}`
 }
 
-/** The till's figures around its corrections, or its reading where it was not corrected. */
+/** The till's figures around the correction that was answered first, or its reading where none was. */
 function tillChange(engine: Engine, till: string, itemId: string, atTill: readonly Change[]) {
-  const first = atTill[0]
-  const reading = engine.store.readings.get(till, itemId)?.figure ?? ZERO
-  if (!first) return { name: till, before: reading, after: reading }
-  const corrected = atTill.filter(({ entry }) => entry.subjectId === first.entry.subjectId)
-  const moved = corrected.reduce((total, { entry }) => add(total, (entry.to - (entry.from ?? 0)) as Count), ZERO)
-  const before = first.entry.from as Count
-  return { name: till, before, after: add(before, moved) }
+  const entry = atTill[0]?.entry
+  const after = engine.store.readings.get(till, entry?.subjectId ?? itemId)?.figure ?? ZERO
+  const correction = entry?.correctionId ? engine.store.corrections.get(entry.correctionId) : undefined
+  return { name: till, before: subtract(after, correction?.applied ?? ZERO), after }
 }
 
 function reportPrice(engine: Engine, { call, entry }: Change): void {

@@ -26,6 +26,8 @@ export interface Seen {
   readonly unread: Set<string>
   /** Items that could not be read, by `sightKey`. */
   readonly unreadItems: Set<string>
+  /** Items whose figure the answer to their correction is to show, by `sightKey`; where none is sent, they are read. */
+  readonly leftToAnswers: Set<string>
   /** Listings whose figure is no evidence yet, and when to look again. */
   readonly again: Map<string, number>
   /** Tills whose sales were asked for and could not be read, and why. */
@@ -38,6 +40,7 @@ export function nothingSeen(): Seen {
     orders: new Map(),
     unread: new Set(),
     unreadItems: new Set(),
+    leftToAnswers: new Set(),
     again: new Map(),
     salesUnread: new Map(),
   }

@@ -104,6 +104,8 @@ export interface TillPort {
   item(id: string): Promise<Result<ItemReading | null>>
   /** Pure: the exact call for a correction. */
   composeCorrection(request: CorrectionRequest, key: string): ComposedCall
+  /** In which form it composes corrections now. */
+  correctionForm(): CorrectionForm
   /** Pure: whether a journalled correction says by how much to move, or which figure to show. */
   formOf(call: Call): CorrectionForm
   /** Sends a journalled correction. Never repeats it by itself. */

@@ -57,21 +57,28 @@ export interface Spread {
   readonly either: readonly number[]
 }
 
-type Side = 'before' | 'after' | { amount: number }
+type Side = 'before' | 'after' | Either
+
+/** Of an order that was taken again, what was given back before may never have been seen: only what is more is then new. */
+interface Either {
+  amount: number
+  readonly isTakenAgain: boolean
+}
 
 /**
  * Whose parts each movement must have been charged to: the old ones' until the new link was met, and what comes back goes
- * to where it was taken from. What moved while the link was changed, and orders that were taken again, may be either's.
+ * to where it was taken from. What moved while the link was changed may be either's, and of orders that were taken again
+ * each unit.
  */
 export function spreadOf(shelves: Shelves, relink: Relink): Spread {
-  const either: { amount: number }[] = []
+  const either: Either[] = []
   const sums = { before: 0, after: 0 }
   const sides = new Map<string, Side>()
 
   function sideAt(at: number, isTakenAgain: boolean): Side {
     if (at < relink.changedAt) return 'before'
     if (!isTakenAgain && relink.contactedAt !== null && at > relink.contactedAt) return 'after'
-    const side = { amount: 0 }
+    const side = { amount: 0, isTakenAgain }
     either.push(side)
     return side
   }
@@ -83,7 +90,12 @@ export function spreadOf(shelves: Shelves, relink: Relink): Spread {
     if (typeof side === 'string') sums[side] += amount
     else side.amount += amount
   }
-  return { ...sums, either: either.map(({ amount }) => amount).filter((amount) => amount !== 0) }
+  return { ...sums, either: either.flatMap(unitsOf).filter((amount) => amount !== 0) }
+}
+
+function unitsOf({ amount, isTakenAgain }: Either): readonly number[] {
+  if (!isTakenAgain) return [amount]
+  return Array.from({ length: Math.abs(amount) }, () => Math.sign(amount))
 }
 
 interface Moved {

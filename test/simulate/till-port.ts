@@ -86,6 +86,7 @@ export function openTillPort(options: TillPortOptions): TillPort {
       })
     },
     composeCorrection: (request, key) => composeCorrection(request, key, dialect, 'count'),
+    correctionForm: () => (dialect === 'quantity_change' ? 'difference' : 'figure'),
     formOf: (call) => ('quantityChange' in readBody(call).change ? 'difference' : 'figure'),
     correct(call) {
       const asked = readBody(call)

@@ -70,7 +70,11 @@ export async function sendCorrection(
 
 /** In which dialect a journalled correction was composed. */
 export function formOf(call: Call): CorrectionForm {
-  return readBody(call.body).dialect === 'quantity_change' ? 'difference' : 'figure'
+  return formIn(readBody(call.body).dialect)
+}
+
+export function formIn(dialect: Dialect): CorrectionForm {
+  return dialect === 'quantity_change' ? 'difference' : 'figure'
 }
 
 interface Asked {

@@ -3,7 +3,7 @@ import type { Urgency } from '../../ports/budget.js'
 import type { ChannelContext } from '../../ports/context.js'
 import { failed, success, type Result } from '../../ports/outcome.js'
 import type { ItemReading, Page, TillDescription, TillPort } from '../../ports/till.js'
-import { composeCorrection, formOf, sendCorrection } from './adjust.js'
+import { composeCorrection, formIn, formOf, sendCorrection } from './adjust.js'
 import { openApi, type BrotherPosApi } from './api.js'
 import { toDescription, toItems, toSales } from './convert.js'
 import { openDialect } from './dialect.js'
@@ -39,6 +39,7 @@ export function openBrotherPos(settings: BrotherPosSettings, context: ChannelCon
     composeCorrection(request, key) {
       return composeCorrection(request, key, dialect.current(), settings.adjustment_type)
     },
+    correctionForm: () => formIn(dialect.current()),
     formOf,
     correct: (call) => sendCorrection(call, api, dialect),
     findInLedger(itemId, marker, since) {
