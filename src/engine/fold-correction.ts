@@ -56,7 +56,8 @@ function putInDoubt(engine: Engine, { call, correction }: CorrectionCall, failur
 
 /**
  * The correction took effect: what was applied is what the till's own figures differ by. `answered` figures are as fresh
- * as the answer; figures from evidence are old, and the item is read again.
+ * as the answer, and the pass goes on from them; figures from evidence are old, and the item is read again, as where a
+ * figure was set that is not there.
  */
 export function foldApplied(
   engine: Engine,
@@ -82,12 +83,14 @@ export function foldApplied(
     const reading = { figure: answer.after, begunAt: Math.min(call.sentAt ?? now, now), endedAt: now, stamp: null }
     store.readings.save(call.channel, correction.itemId, reading)
   }
-  if (how !== 'answered' || answer.after !== entry.to) store.dirty.mark(call.channel, 'item', correction.itemId, now)
+  const isByDifference = tillOf(engine, call.channel).port.formOf(call) === 'difference'
+  if (how !== 'answered' || (answer.after !== entry.to && !isByDifference))
+    store.dirty.mark(call.channel, 'item', correction.itemId, now)
   const remainder = subtract(correction.amount, applied)
   if (remainder !== 0) carryRemainder(engine, carried, answer, remainder)
   // What it left undone is owed by now, so that what a listing would show counts it.
   if (last && how === 'answered') noteBeside(engine, carried, last.begunAt, subtract(answer.before, last.figure))
-  else if (entry.from !== null && tillOf(engine, call.channel).port.formOf(call) === 'figure')
+  else if (entry.from !== null && !isByDifference)
     noteBeside(engine, carried, correction.readAt, subtract(answer.before, entry.from as Count))
 }
 
