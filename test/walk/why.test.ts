@@ -124,7 +124,10 @@ describe('what waits', () => {
     const { code } = told(world, 'SOAP')
     const { waiting, writes, listings } = object(world, 'SOAP')
     expect(code).toBe(EXIT.done)
-    expect(waiting.map(({ kind, command }) => [kind, command])).toEqual([['in_doubt', null]])
+    expect(waiting.map(({ kind, command }) => [kind, command])).toEqual([
+      ['in_doubt', null],
+      ['mark', null],
+    ])
     expect(waiting[0]?.text).toContain('main did not say whether it took the correction write 7f3a-1-1')
     expect(told(world, 'SOAP').text.replace(/\s+/g, ' ')).toContain('until that is known, at 2026-06-01 12:02:01 UTC')
     expect(writes.find(({ what }) => what === 'correction')).toMatchObject({
@@ -132,7 +135,7 @@ describe('what waits', () => {
       evidence: null,
       detail: 'lost: closed',
     })
-    expect(listings[0]?.target.why).toBe('main allows 18 of SOAP (21 as read, -3 in doubt) → 18')
+    expect(listings[0]?.target.why).toBe('main allows 21 of SOAP (24 as read, -3 in doubt) → 21')
   })
 
   test('for a person ends with 3 and the command', async () => {

@@ -302,13 +302,16 @@ async function startUp(engine: Engine): Promise<void> {
 }
 
 const A_MOMENT_MS = 1
+/** What is due later waits for what is in doubt. */
+const SOON_MS = 55_000
 
-/** Runs the loop until nothing is due for a minute. */
+/** Runs the loop until nothing is due soon, or for a minute. */
 async function settle(engine: Engine): Promise<void> {
   const stop = new AbortController()
   let quietMs = 0
   const wait = async (durationMs: number): Promise<void> => {
-    const isDone = engine.store.dirty.nextDueAt() === null && engine.store.walks.openSweep() === undefined
+    const dueInMs = (engine.store.dirty.nextDueAt() ?? Infinity) - engine.clock.now()
+    const isDone = dueInMs > SOON_MS && engine.store.walks.openSweep() === undefined
     // A moment's wait is a turn given to others in the midst of work.
     quietMs = isDone && durationMs > A_MOMENT_MS ? Infinity : quietMs + durationMs
     if (quietMs > 60_000) stop.abort()
