@@ -18,6 +18,8 @@ export interface DayPlan {
   readonly encoreMs: number
   readonly staleReadMs: readonly number[]
   readonly requestsPerMinute: readonly number[]
+  /** How often a person looks in when all is quiet, and it is looked whether all agrees. */
+  readonly roundMs: number
   /** Until the daemon is started again after it was struck down. */
   readonly restartAfterMs: readonly number[]
 }
@@ -43,6 +45,7 @@ export const ROUGH_DAY: DayPlan = {
   encoreMs: 30_000,
   staleReadMs: [0, 1_500, 3_000, 3_000],
   requestsPerMinute: [20, 60, 300],
+  roundMs: 120_000,
   restartAfterMs: [1_000, 5_000, 30_000],
 }
 
@@ -58,6 +61,7 @@ export const CALM_DAY: DayPlan = {
   encoreMs: 0,
   staleReadMs: [0],
   requestsPerMinute: [300],
+  roundMs: 60_000,
   restartAfterMs: [1_000],
 }
 

@@ -3,7 +3,7 @@ import { type Captured, judge } from './judge.js'
 import { openPerson, type Person } from './person.js'
 import type { Daemon } from './daemon.js'
 import { Crash } from './life.js'
-import { ROUGH_DAY } from './plan.js'
+import { type DayPlan, ROUGH_DAY } from './plan.js'
 import { probableOf } from './probable.js'
 
 export type SimulationOptions = Pick<DayOptions, 'seed' | 'till' | 'ledger' | 'settle' | 'guards' | 'shops'> &
@@ -31,14 +31,16 @@ export interface Outcome {
 const OPENING_MS = 60_000
 /** What was given up may still land for so long. */
 const LATEST_MS = 60_000
-const ROUND_MS = 2 * 60_000
 const MOST_ROUNDS = 30
 const BY_ANY_MEANS = { leastRounds: 4, maySweep: true }
 const BY_WEBHOOKS = { leastRounds: 1, maySweep: false }
 
+type Rest = typeof BY_WEBHOOKS & Pick<DayPlan, 'roundMs'>
+
 /** Plays one day with everything that can go wrong, then lets all be quiet, and judges. */
 export async function simulate(options: SimulationOptions): Promise<Outcome> {
   const { seed, till, plan = ROUGH_DAY, crashAtSteps = [], isTraced = false } = options
+  const { roundMs } = plan
   const day = openDay({ ...options, plan, crashAtSteps, isTraced })
   const person = openPerson(day.shelves, till, day)
   day.open()
@@ -47,11 +49,11 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
   await day.time.runUntil(day.time.now() + plan.busyMs)
   day.becomeQuiet()
   await day.time.runUntil(day.time.now() + LATEST_MS)
-  let left = await comeToRest(day, person, till, BY_ANY_MEANS)
+  let left = await comeToRest(day, person, till, { ...BY_ANY_MEANS, roundMs })
   if (left.length === 0 && plan.encoreMs > 0) {
     day.becomeBusyAgain()
     await day.time.runUntil(day.time.now() + plan.encoreMs)
-    const unheard = await comeToRest(day, person, till, BY_WEBHOOKS)
+    const unheard = await comeToRest(day, person, till, { ...BY_WEBHOOKS, roundMs })
     left = unheard.map((fault) => `I11 by webhooks alone: ${fault}`)
   }
   const { crashes, steps, doubted } = day.counts()
@@ -88,11 +90,11 @@ async function comeToRest(
   day: Day,
   person: Person,
   till: 'delta' | 'absolute',
-  { leastRounds, maySweep }: typeof BY_WEBHOOKS,
+  { leastRounds, maySweep, roundMs }: Rest,
 ): Promise<readonly string[]> {
   let left: readonly string[] = []
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    await day.time.runUntil(day.time.now() + ROUND_MS)
+    await day.time.runUntil(day.time.now() + roundMs)
     const daemon = day.daemon()
     if (!daemon?.life.isAlive()) continue
     if (!letVisit(person, daemon)) continue
