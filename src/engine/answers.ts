@@ -1,4 +1,5 @@
 import type { Group } from './group.js'
+import { isResting } from './health.js'
 import { knownLedger } from './ledger.js'
 import { isFresh } from './look-at-items.js'
 import { type Seen, sightKey } from './seen.js'
@@ -15,11 +16,11 @@ export function isShownByAnswers(engine: Engine, till: string): boolean {
 
 /**
  * Leaves a group's items to the answers of the corrections that may follow, and is read afterwards where none did. False
- * where it must be read now: something of it was never met or read.
+ * where it must be read now, or could not be told: something of it was never met or read, or the till rests.
  */
 export function leaveToAnswers(engine: Engine, { till, itemIds, links, heardAt }: Group, seen: Seen): boolean {
   const { catalogue, readings } = engine.store
-  if (!isShownByAnswers(engine, till) || !links.every((link) => link.contacted)) return false
+  if (!isShownByAnswers(engine, till) || isResting(engine, till) || !links.every((link) => link.contacted)) return false
   if (!itemIds.every((id) => readings.get(till, id) !== undefined && catalogue.item(till, id)?.gone === false))
     return false
   for (const itemId of itemIds) {

@@ -82,7 +82,16 @@ describe('at a start', () => {
     store.dirty.mark('street', 'listing', '2', NOW)
     store.instants.beginAt(NOW + byMs, Infinity)
     expect(store.dirty.get('street', 'listing', '1')).toMatchObject({ shownAt: NOW + byMs + REPLICA_LAG_MS })
-    expect(store.dirty.get('street', 'listing', '2')).toMatchObject({ shownAt: NOW })
+    const shownAt = Math.min(NOW, NOW + byMs + REPLICA_LAG_MS)
+    expect(store.dirty.get('street', 'listing', '2')).toMatchObject({ shownAt })
+  })
+
+  test('a mark for later does not wait for an hour because the clock was set back', () => {
+    store.dirty.mark('street', 'listing', '1', NOW, NOW + HOUR_MS)
+    store.dirty.mark('street', 'listing', '2', NOW, NOW + 10_000)
+    store.instants.beginAt(NOW, 0)
+    const due = (id: string) => store.dirty.dueAt('street', 'listing', id)
+    expect([due('1'), due('2')]).toEqual([NOW + 75_000, NOW + 10_000])
   })
 
   test.each([

@@ -21,6 +21,9 @@ export interface InstantStore {
   note(note: ClockNote): void
 }
 
+/** Nothing is marked for later than this, but where its channel rests; and a start asks every channel again. */
+const LONGEST_WAIT_MS = 75_000
+
 const SHIFTS = [
   "UPDATE call SET settle_at = settle_at + @by WHERE state = 'sent' AND settle_at < @never",
   `UPDATE call SET planned_at = planned_at + @by, sent_at = sent_at + @by, settles_from = settles_from + @by
@@ -48,8 +51,9 @@ const SHIFTS = [
 ]
 
 const BEGINS = [
-  'UPDATE dirty SET shown_at = min(@now + @lag, shown_at + @forward) WHERE shown_at > heard_at',
+  'UPDATE dirty SET shown_at = min(@now + @lag, shown_at + @forward) WHERE shown_at > heard_at OR shown_at > @now',
   'UPDATE dirty SET heard_at = min(heard_at, @now), due_at = min(due_at, @now) WHERE heard_at > @now',
+  'UPDATE dirty SET due_at = min(due_at, @now + @wait)',
   'UPDATE reading SET begun_at = 0 WHERE begun_at > @now',
   `UPDATE call SET settles_from = NULL, planned_at = min(planned_at, @now), sent_at = min(sent_at, @now)
      WHERE state = 'sent'`,
@@ -95,7 +99,7 @@ export function openInstants(connection: Connection): InstantStore {
     shift: (by) => shifts.forEach((each) => each.run({ by, never: Number.MAX_SAFE_INTEGER })),
     beginAt(now, forwardMs) {
       const forward = Math.min(Math.max(0, forwardMs), now)
-      begins.forEach((each) => each.run({ now, lag: REPLICA_LAG_MS, forward }))
+      begins.forEach((each) => each.run({ now, lag: REPLICA_LAG_MS, forward, wait: LONGEST_WAIT_MS }))
     },
   }
 }
