@@ -59,7 +59,8 @@ function compareChunk(engine: Engine, chunk: readonly LinkRow[], sweepBegunAt: n
   const here = new Set<number>()
   for (const link of chunk) {
     if (here.has(link.id) || run.ahead.delete(link.id)) continue
-    const group = groupOf(engine.store, link, sweepBegunAt)
+    // The clock may have been set back since: what is marked must not lie in what is the future by now.
+    const group = groupOf(engine.store, link, Math.min(sweepBegunAt, engine.clock.now()))
     const isInStep = compareGroup(engine, group, run)
     for (const { id } of group.links) {
       if (id <= last) here.add(id)

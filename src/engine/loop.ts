@@ -76,11 +76,12 @@ async function turn(engine: Engine, progress: Told, burst: 'wait' | 'take'): Pro
   if (!(await isSound(engine))) return { worked: false, held: true, burstEndsAt: null, sweep: { kind: 'idle' } }
   progress.enter('the settling of calls in doubt')
   const settled = await settleDue(engine)
+  const settings = engine.clock.settings()
   const due = engine.store.dirty.due(engine.clock.now(), MARKS_PER_PASS)
   const endsAt = burst === 'wait' && due.length > 0 ? burstEndsAt(engine) : null
   const marks = endsAt === null ? due : due.filter(isOfChannel)
   progress.enter('a pass')
-  if (marks.length > 0) await work(engine, marks)
+  if (marks.length > 0) await work(engine, marks, settings)
   progress.enter('a sweep')
   const sweep = await stepSweep(engine)
   // A backup made before this sweep is then told from the database, however long the daemon has run.
@@ -89,11 +90,12 @@ async function turn(engine: Engine, progress: Told, burst: 'wait' | 'take'): Pro
   return { worked, held: false, burstEndsAt: endsAt, sweep }
 }
 
-async function work(engine: Engine, marks: readonly DirtyMark[]): Promise<void> {
+/** Marks that were taken by a clock that was set meanwhile are taken anew: they bear instants of another time. */
+async function work(engine: Engine, marks: readonly DirtyMark[], settings: number): Promise<void> {
   const changes = marks.filter((mark) => mark.kind === 'changes')
   for (const mark of changes) await pollChanges(engine, mark)
   const rest = marks.filter((mark) => mark.kind !== 'changes')
-  if (rest.length > 0) await runPass(engine, rest)
+  if (rest.length > 0 && engine.clock.settings() === settings) await runPass(engine, rest)
 }
 
 /** Until the next thing is due. */
