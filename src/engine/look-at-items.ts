@@ -16,10 +16,14 @@ const FEW = 3
 const FEW_IF_SHOWN = 1
 const UNSEEN_MS = 24 * 3_600_000
 
-/** Whether the item's last reading was begun after what the group heard. */
+/**
+ * Whether the item's last reading was begun after what the group heard. One that had ended before our last correction was
+ * known to have taken effect need not show it, and is fresh for nothing.
+ */
 export function isFresh(engine: Engine, till: string, itemId: string, heardAt: number): boolean {
   const reading = engine.store.readings.get(till, itemId)
-  return reading !== undefined && reading.begunAt >= heardAt
+  if (reading === undefined || reading.begunAt < heardAt) return false
+  return reading.endedAt >= (engine.store.catalogue.item(till, itemId)?.fencedUntil ?? 0)
 }
 
 /** Reads the items of the groups whose last reading is older than what was heard of them. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { isFresh } from '../../src/engine/look-at-items.js'
 import { figures, type Goods, holds, stock } from './shelves.js'
 import { createWorld, money, units, type World, type WorldOptions } from './world.js'
 
@@ -58,4 +59,16 @@ test('the item is read where no correction shows it, and a price that moved far 
   expect(figures(world, soap)).toEqual([20, 20, 20])
   expect(holds(world)).toEqual(['price at web', 'price at street'])
   expect(world.web.product(soap.web)?.regularPrice).toBe('12.00')
+})
+
+test('a reading from before a correction was known to have been carried out is fresh for nothing', async () => {
+  const { world, soap } = await open()
+  await world.sweep()
+  const isItemFresh = () => isFresh(world.engine(), 'main', String(soap.item), 0)
+  expect(isItemFresh()).toBe(true)
+  world.advance(1_000)
+  world.store.catalogue.setFence('main', String(soap.item), world.now())
+  expect(isItemFresh()).toBe(false)
+  await sell(world, soap, 2)
+  expect(isItemFresh()).toBe(true)
 })
