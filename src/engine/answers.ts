@@ -15,18 +15,22 @@ export function isShownByAnswers(engine: Engine, till: string): boolean {
 }
 
 /**
- * Leaves a group's items to the answers of the corrections that may follow, and is read afterwards where none did. False
- * where it must be read now, or could not be told: something of it was never met or read, or the till rests.
+ * Leaves the items of groups to the answers of the corrections that may follow; they are read afterwards where none shows
+ * them. The groups that must be read now, or could not be told: something of them was never met or read, or their till rests.
  */
-export function leaveToAnswers(engine: Engine, { till, itemIds, links, heardAt }: Group, seen: Seen): boolean {
+export function leaveToAnswers(engine: Engine, groups: readonly Group[], seen: Seen): readonly Group[] {
+  const left = new Set(groups.filter((group) => mayBeLeft(engine, group)))
+  for (const { till, itemIds, heardAt } of left) {
+    const stale = itemIds.filter((itemId) => !isFresh(engine, till, itemId, heardAt))
+    for (const itemId of stale) seen.leftToAnswers.add(sightKey(till, itemId))
+  }
+  return groups.filter((group) => !left.has(group))
+}
+
+function mayBeLeft(engine: Engine, { till, itemIds, links }: Group): boolean {
   const { catalogue, readings } = engine.store
   if (!isShownByAnswers(engine, till) || isResting(engine, till) || !links.every((link) => link.contacted)) return false
-  if (!itemIds.every((id) => readings.get(till, id) !== undefined && catalogue.item(till, id)?.gone === false))
-    return false
-  for (const itemId of itemIds) {
-    if (!isFresh(engine, till, itemId, heardAt)) seen.leftToAnswers.add(sightKey(till, itemId))
-  }
-  return true
+  return itemIds.every((id) => readings.get(till, id) !== undefined && catalogue.item(till, id)?.gone === false)
 }
 
 /** Whether items of a group are read only after its corrections. */

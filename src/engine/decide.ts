@@ -10,7 +10,7 @@ import type { LinkRow } from '../store/links.js'
 import type { OwedMovement } from '../store/movements.js'
 import { isShownByAnswers } from './answers.js'
 import type { Group } from './group.js'
-import { isFresh } from './look-at-items.js'
+import { isFreshReading } from './look-at-items.js'
 import { type Seen, shownBy, sightKey } from './seen.js'
 import { pausesOfLink } from './paused.js'
 import { isCarried } from './residual.js'
@@ -38,14 +38,15 @@ function loadItem(engine: Engine, group: Group, itemId: string, seen: Seen): Pla
   const reading = store.readings.get(group.till, itemId)
   const owed = store.movements.owed(group.till, itemId)
   const open = store.corrections.open(group.till, itemId)
-  const fresh = isFresh(engine, group.till, itemId, group.heardAt)
-  const isLeft = seen.leftToAnswers.has(sightKey(group.till, itemId))
+  const fresh = isFreshReading(reading, row.fencedUntil, group.heardAt)
+  // Asked again: a command beside the daemon may have learnt how corrections are composed, and a figure is set on no old one.
+  const isLeft = seen.leftToAnswers.has(sightKey(group.till, itemId)) && isShownByAnswers(engine, group.till)
   return {
     id: itemId,
     sku: row.sku ?? itemId,
     reading: row.countable ? (reading?.figure ?? null) : null,
     fresh,
-    correctable: fresh || (isLeft && isShownByAnswers(engine, group.till)),
+    correctable: fresh || isLeft,
     price: row.price === null ? null : { price: row.price, salePrice: row.salePrice },
     owed: movedBy(owed),
     unsettled: open ? open.amount : null,

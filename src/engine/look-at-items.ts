@@ -1,3 +1,4 @@
+import type { Reading } from '../store/readings.js'
 import { isItemOfTill } from './burst.js'
 import { acceptGone, acceptItem, spanSince } from './accept.js'
 import { eachConcurrently } from './concurrent.js'
@@ -21,9 +22,13 @@ const UNSEEN_MS = 24 * 3_600_000
  * known to have taken effect need not show it, and is fresh for nothing.
  */
 export function isFresh(engine: Engine, till: string, itemId: string, heardAt: number): boolean {
-  const reading = engine.store.readings.get(till, itemId)
-  if (reading === undefined || reading.begunAt < heardAt) return false
-  return reading.endedAt >= (engine.store.catalogue.item(till, itemId)?.fencedUntil ?? 0)
+  const { readings, catalogue } = engine.store
+  return isFreshReading(readings.get(till, itemId), catalogue.item(till, itemId)?.fencedUntil ?? 0, heardAt)
+}
+
+/** The same, for who has both rows. */
+export function isFreshReading(reading: Reading | undefined, fencedUntil: number, heardAt: number): boolean {
+  return reading !== undefined && reading.begunAt >= heardAt && reading.endedAt >= fencedUntil
 }
 
 /** Reads the items of the groups whose last reading is older than what was heard of them. */

@@ -22,11 +22,7 @@ export async function look(engine: Engine, groups: readonly Group[], orderShops:
   const ofTills = groups.filter((group) => !isHeardOfByShops(group))
   await Promise.all([lookAtItems(engine, ofTills, seen), lookAtShops(engine, groups, orderShops, seen)])
   const ofShops = groups.filter((group) => isHeardOfByShops(group) && !isEcho(engine, group, seen))
-  await lookAtItems(
-    engine,
-    ofShops.filter((group) => !leaveToAnswers(engine, group, seen)),
-    seen,
-  )
+  await lookAtItems(engine, leaveToAnswers(engine, ofShops, seen), seen)
   return seen
 }
 

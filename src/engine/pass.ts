@@ -130,9 +130,9 @@ function handBack(engine: Engine, groups: readonly Group[]): readonly RecordedCa
 function recordUp(engine: Engine, groups: readonly Group[], seen: Seen): readonly RecordedCall[] {
   holdFloods(engine, groups, seen)
   const decided = groups.map((group) => ({ group, plan: decide(engine, group, seen) }))
-  const first = decided.filter(({ group }) => isLeftToAnswers(group, seen))
-  recordHolds(engine, first)
-  for (const each of first) settleSeen(engine, each, seen)
+  const seenOnlyNow = decided.filter(({ group }) => isLeftToAnswers(group, seen))
+  recordHolds(engine, seenOnlyNow)
+  for (const each of seenOnlyNow) settleSeen(engine, each, seen)
   for (const { group, plan } of decided) {
     closeMarks(engine, group.marks, seen, group)
     for (const { itemId } of plan.corrections) engine.store.dirty.mark(group.till, 'item', itemId, engine.clock.now())

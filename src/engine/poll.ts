@@ -34,11 +34,12 @@ export async function pollChanges(engine: Engine, mark: DirtyMark): Promise<void
     return
   }
   if (isResting(engine, till) || !(await readChanges(engine, till, since - CLOCKS_APART_MS))) {
-    store.dirty.postpone(mark, Math.max(retryAt(engine, till), begunAt + 1_000))
+    store.dirty.postpone(mark, Math.max(retryAt(engine, till), clock.now() + 1_000))
     return
   }
   store.transact(() => {
-    store.channels.setChangesSince(till, begunAt)
+    // Set back meanwhile, the clock would have the next poll ask for nothing until it is there again.
+    store.channels.setChangesSince(till, spanSince(engine, begunAt).begunAt)
     store.dirty.consume(mark)
   })
 }

@@ -24,7 +24,7 @@ const GATHERED_WITHIN_MS = 100
 /** So long after a correction was sent or answered its till tells of it. */
 const TOLD_WITHIN_MS = 5_000
 /** Longer than from one poll to the next, by the usual schedule: it reads the item along with all that changed. */
-const POLLED_WITHIN_MS = 75_000
+export const POLLED_WITHIN_MS = 75_000
 /** For how long a delivery's id is remembered: longer than any platform repeats one. */
 const REMEMBERED_MS = 72 * 3_600_000
 

@@ -1,4 +1,5 @@
 import { REPLICA_LAG_MS } from '../core/movement.js'
+import { POLLED_WITHIN_MS } from './heard.js'
 import type { Connection } from './open.js'
 
 /** The same moment by the clock that can be set and by the one that nobody sets. */
@@ -20,9 +21,6 @@ export interface InstantStore {
   noted(): ClockNote | undefined
   note(note: ClockNote): void
 }
-
-/** Nothing is marked for later than this, but where its channel rests; and a start asks every channel again. */
-const LONGEST_WAIT_MS = 75_000
 
 const SHIFTS = [
   "UPDATE call SET settle_at = settle_at + @by WHERE state = 'sent' AND settle_at < @never",
@@ -53,6 +51,7 @@ const SHIFTS = [
 const BEGINS = [
   'UPDATE dirty SET shown_at = min(@now + @lag, shown_at + @forward) WHERE shown_at > heard_at OR shown_at > @now',
   'UPDATE dirty SET heard_at = min(heard_at, @now), due_at = min(due_at, @now) WHERE heard_at > @now',
+  // However long it was to wait, for a channel that rests or by a clock that ran ahead: a start asks every channel again.
   'UPDATE dirty SET due_at = min(due_at, @now + @wait)',
   'UPDATE reading SET begun_at = 0 WHERE begun_at > @now',
   `UPDATE call SET settles_from = NULL, planned_at = min(planned_at, @now), sent_at = min(sent_at, @now)
@@ -99,7 +98,7 @@ export function openInstants(connection: Connection): InstantStore {
     shift: (by) => shifts.forEach((each) => each.run({ by, never: Number.MAX_SAFE_INTEGER })),
     beginAt(now, forwardMs) {
       const forward = Math.min(Math.max(0, forwardMs), now)
-      begins.forEach((each) => each.run({ now, lag: REPLICA_LAG_MS, forward, wait: LONGEST_WAIT_MS }))
+      begins.forEach((each) => each.run({ now, lag: REPLICA_LAG_MS, forward, wait: POLLED_WITHIN_MS }))
     },
   }
 }

@@ -126,3 +126,23 @@ test.each([
   expect(figures(world, soap)).toEqual([18, 18, 18])
   expect(holds(world)).toEqual([])
 })
+
+test('a clock that is set back while a poll is under way leaves nothing from what is the future by then', async () => {
+  const { world, soap } = await open()
+  await world.poll()
+  world.advance(60_000)
+  const restore = world.disturb('pos.local', ({ url }, send) => {
+    if (!url.includes('updated_since')) return undefined
+    restore()
+    const answer = send()
+    world.setClock(-2 * HOUR_MS)
+    world.disturb('pos.local', () => ({ kind: 'unsent', detail: 'gone' }))
+    return answer
+  })
+  beginPoll(world.engine())
+  world.store.dirty.mark('main', 'item', String(soap.item), world.now())
+  await world.work(2_000)
+  expect(said(world, 'clock.jumped')).toHaveLength(1)
+  expect(world.store.dirty.get('main', 'item', String(soap.item))?.heardAt).toBeLessThanOrEqual(world.now())
+  expect(world.store.channels.get('main').changesSince).toBeLessThanOrEqual(world.now())
+})
