@@ -78,7 +78,7 @@ export async function readChangesPage(
   store.transact(() => {
     for (const item of rows) {
       const differs = acceptItem(engine, till, item, span, null)
-      if (differs && !inHand.has(item.id)) store.dirty.markFound(till, 'item', item.id, begunAt)
+      if (differs && !inHand.has(item.id)) store.dirty.markFound(till, 'item', item.id, span.begunAt)
     }
   })
   return { itemIds: rows.map(({ id }) => id), next }
