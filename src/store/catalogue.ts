@@ -64,6 +64,17 @@ const NAMESAKES = 20
 /** Of the walk that meets a row: walks go on beside each other, and what one of them met is missing from none. */
 export const SEEN_WALK = 'max(?, (SELECT coalesce(max(id), 0) FROM walk))'
 
+interface Missing {
+  readonly channel: string
+  readonly walkId: number
+}
+
+/** What no walk since the given one met, neither as it took the row in nor as it only confirmed its figure. */
+function missedBy(table: 'item' | 'listing'): string {
+  return `(${table}.seen_walk IS NULL OR ${table}.seen_walk < @walkId) AND NOT EXISTS (SELECT 1 FROM reading
+    WHERE channel = @channel AND subject_id = ${table}.id AND reading.seen_walk >= @walkId)`
+}
+
 const ITEM = `till, id, sku, barcode, name, categories, countable, price, sale_price AS salePrice, gone, parked,
   fenced_until AS fencedUntil`
 const LISTING = `shop, id, parent_id AS parentId, price_id AS priceId, sku, barcode, name, stock_keeping AS stockKeeping,
@@ -104,8 +115,8 @@ function itemStore(connection: Connection) {
       `SELECT ${ITEM} FROM item INDEXED BY item_by_barcode WHERE till = ? AND barcode = ? AND +gone = 0 LIMIT ${NAMESAKES}`,
     ),
   }
-  const missed = connection.prepare<[string, number], StoredItem>(
-    `SELECT ${ITEM} FROM item WHERE till = ? AND gone = 0 AND (seen_walk IS NULL OR seen_walk < ?)`,
+  const missed = connection.prepare<[Missing], StoredItem>(
+    `SELECT ${ITEM} FROM item WHERE till = @channel AND gone = 0 AND ${missedBy('item')}`,
   )
 
   return {
@@ -132,7 +143,7 @@ function itemStore(connection: Connection) {
     },
     anyItem: (till: string) => any.get(till)?.id,
     itemsNamed: (till: string, by: 'sku' | 'barcode', name: string) => named[by].all(till, name).map(toItem),
-    itemsMissedBy: (till: string, walkId: number) => missed.all(till, walkId).map(toItem),
+    itemsMissedBy: (channel: string, walkId: number) => missed.all({ channel, walkId }).map(toItem),
   }
 }
 
@@ -172,8 +183,8 @@ function listingStore(connection: Connection) {
      ORDER BY id LIMIT +?`,
   )
   const match = connection.prepare('UPDATE listing SET match = ? WHERE shop = ? AND id = ?')
-  const missed = connection.prepare<[string, number], StoredListing>(
-    `SELECT ${LISTING} FROM listing WHERE shop = ? AND gone = 0 AND (seen_walk IS NULL OR seen_walk < ?)`,
+  const missed = connection.prepare<[Missing], StoredListing>(
+    `SELECT ${LISTING} FROM listing WHERE shop = @channel AND gone = 0 AND ${missedBy('listing')}`,
   )
   const gone = connection.prepare('UPDATE listing SET gone = ? WHERE shop = ? AND id = ?')
 
@@ -189,7 +200,7 @@ function listingStore(connection: Connection) {
     listingsNamed: (shop: string, by: 'sku' | 'barcode', name: string) => named[by].all(shop, name).map(toListing),
     unlinked: (shop: string, afterId: string, limit: number) => unlinked.all(shop, afterId, limit).map(toListing),
     setMatch: (shop: string, id: string, why: string | null) => void match.run(why, shop, id),
-    listingsMissedBy: (shop: string, walkId: number) => missed.all(shop, walkId).map(toListing),
+    listingsMissedBy: (channel: string, walkId: number) => missed.all({ channel, walkId }).map(toListing),
     setListingGone: (shop: string, id: string, isGone: boolean) => void gone.run(Number(isGone), shop, id),
   }
 }

@@ -75,6 +75,16 @@ describe('a page of items', () => {
     expect(confirm(soap, { begunAt: 201, endedAt: 220 })).toEqual([])
   })
 
+  test('that was only confirmed was met by the walk, also once its figure is forgotten', () => {
+    begin()
+    confirm(soap)
+    store.readings.forget('main', '1')
+    expect([store.catalogue.itemsMissedBy('main', 7), store.catalogue.itemsMissedBy('main', 8)]).toMatchObject([
+      [],
+      [{ id: '1' }],
+    ])
+  })
+
   test('of what is parked is left as soon as there is stock', () => {
     begin()
     store.catalogue.setParked('main', '1', true)
@@ -138,6 +148,16 @@ describe('a page of listings', () => {
     expect(confirm(row)).toEqual([row])
     expect(store.readings.get('web', '1')).toMatchObject(FIRST)
     expect(store.catalogue.listingsMissedBy('web', 7)).toHaveLength(1)
+  })
+
+  test('that was only confirmed was met by the walk, also once its figure is forgotten', () => {
+    begin()
+    confirm(soap)
+    store.readings.forget('web', '1')
+    expect([store.catalogue.listingsMissedBy('web', 7), store.catalogue.listingsMissedBy('web', 8)]).toMatchObject([
+      [],
+      [{ id: '1' }],
+    ])
   })
 
   test('that was thought to be gone, or read later, is left', () => {

@@ -117,8 +117,15 @@ CREATE TABLE reading (
   ended_at INTEGER NOT NULL,
   -- The platform's own stamp on the figure, where it has one.
   stamp INTEGER,
+  -- As of an item: a walk that finds all as it is on record notes it here, in a short row, and not in the item or listing.
+  seen_walk INTEGER,
   PRIMARY KEY (channel, subject_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TRIGGER reading_delete_seen_walk AFTER DELETE ON reading WHEN old.seen_walk IS NOT NULL
+BEGIN
+  UPDATE item SET seen_walk = max(coalesce(seen_walk, 0), old.seen_walk) WHERE till = old.channel AND id = old.subject_id;
+  UPDATE listing SET seen_walk = max(coalesce(seen_walk, 0), old.seen_walk) WHERE shop = old.channel AND id = old.subject_id;
+END;
 
 CREATE TABLE base (
   shop TEXT NOT NULL,
