@@ -119,6 +119,23 @@ describe('what a pause keeps back of something else', () => {
     expect(said(entries).at(-1)).toMatch(/ \(3 times in 60 s; meanwhile also: TEA\)$/)
   })
 
+  test('tells why else a channel is down that has been down for long', () => {
+    const { log, entries, wait } = open()
+    const down = (detail: string) => log('channel.down', { channel: 'web', kind: 'unavailable', detail })
+    for (let minutes = 0; minutes < 12; minutes += 1) {
+      down('web.example: no such name (ENOTFOUND)')
+      wait(MINUTE_MS)
+    }
+    down('HTTP 503: in maintenance')
+    wait(HOUR_MS)
+    log('daemon.stopped', {})
+    const said = entries.filter(({ name }) => name === 'channel.down')
+    expect(said.map(({ fields }) => fields.detail)).toEqual([
+      ...Array.from({ length: 3 }, () => 'web.example: no such name (ENOTFOUND)'),
+      'HTTP 503: in maintenance',
+    ])
+  })
+
   test('keeps to the pauses, each line as long after the last', () => {
     const { log, entries, wait } = open()
     const said = () => entries.filter(({ name }) => name === 'write.unknown').map(({ fields }) => fields.subjects)
@@ -302,7 +319,7 @@ describe('the definitions', () => {
 
   test('name others only by a field that they have, and that does not tell one trouble from another', () => {
     const naming = names.filter((name) => definitionOf(name).others !== null)
-    expect(naming).toEqual(['write.unknown', 'webhook.refused'])
+    expect(naming).toEqual(['channel.down', 'write.unknown', 'webhook.refused'])
     const wrong = naming.filter((name) => {
       const { fields, repeats, others } = definitionOf(name)
       return !((others ?? '') in fields) || repeats?.includes(others ?? '') !== false

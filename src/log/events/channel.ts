@@ -16,6 +16,7 @@ export const channelEvents = {
       `${channel} can't be used (${kind}): ${detail}; it is tried again by itself`,
     todo: "Nothing is lost meanwhile, and it goes on by itself. If it lasts, by what is said: a name that DNS does not know: look at this machine's DNS (`resolvectl query <name>`) and at the address in the configuration; a certificate: have it renewed there, and look at this machine's clock; maintenance: end it at the shop; anything else: look at the platform itself.",
     repeats: ['channel'],
+    others: 'detail',
   }),
   'channel.unauthorised': event({
     level: 'error',
