@@ -26,8 +26,6 @@ import { openWooCommercePort, type ShopPortOptions } from './woocommerce-port.js
 const POLL_MS = 60_000
 const SWEEP_MS = 900_000
 const SETTLE_AFTER_MS = 60_000
-/** Longer than any day: what is forgotten after years is no matter of a day. */
-const HISTORY_MS = 730 * 86_400_000
 const LIMITS = { priceMovePercent: 40, windowMs: 3_600_000 }
 const FLOODS = {
   /** All that nothing known explains is held, until it is explained or a person lets it go. */
@@ -44,6 +42,7 @@ export interface Surroundings {
   readonly shops: readonly string[]
   readonly settle: 'evidence' | 'strict'
   readonly guards: keyof typeof FLOODS
+  readonly historyMs: number
   readonly time: Time
   readonly network: Network
   /** How far the machine's clock is off. */
@@ -231,7 +230,7 @@ function buildEngine(around: Surroundings, life: Life, store: Store): Engine {
     matchBy: ['sku'],
     adoptAutomatically: true,
     limits: { ...LIMITS, ...FLOODS[around.guards] },
-    historyMs: HISTORY_MS,
+    historyMs: around.historyMs,
     mode: 'live',
     publicUrl: null,
     clock,

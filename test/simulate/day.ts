@@ -15,7 +15,7 @@ import { openTrace } from './trace.js'
 import { IMPORTED, openWatch } from './watch.js'
 
 const START = Date.UTC(2026, 5, 1, 12)
-const COLLECT_MS = 250
+const LOOK_MS = 250
 const ENCORE_PAUSE_MS = 4_000
 /** A daemon that breaks down again and again has shown enough. */
 const ENOUGH_VIOLATIONS = 20
@@ -75,7 +75,8 @@ export function openDay(options: DayOptions) {
 
   function start(): void {
     const { settle, guards } = options
-    const world = { connection, epoch, shelves, shops, settle, guards, time, network, watch, step, ended }
+    const kept = { connection, epoch, historyMs: plan.historyMs }
+    const world = { ...kept, shelves, shops, settle, guards, time, network, watch, step, ended }
     daemon = startDaemon({
       ...world,
       skewMs: () => state.skewMs,
@@ -93,7 +94,7 @@ export function openDay(options: DayOptions) {
   })
   function keepCollecting(): void {
     courier.collect()
-    time.after(COLLECT_MS, keepCollecting)
+    time.after(plan.announceMs, keepCollecting)
   }
 
   /** The mapping files are changed, and the daemon is started again with them. */
@@ -107,7 +108,7 @@ export function openDay(options: DayOptions) {
     function watchContact(): void {
       if (!relinked || state.isOver) return
       if (lookForContact(relinked, connection, newest)) relinked.contactedAt = time.now()
-      else time.after(COLLECT_MS, watchContact)
+      else time.after(LOOK_MS, watchContact)
     }
     watchContact()
   }

@@ -57,6 +57,7 @@ export function guardConnection(real: Connection, life: Life): Connection {
       real.exec(sql)
       return guardedConnection
     },
+    pragma: (source: string, options?: Database.PragmaOptions) => guarded(() => real.pragma(source, options)),
     close: () => undefined,
   }
   // The store uses no more of a connection than this.

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { combinationOf, type Selection } from './combination.js'
 import { shortDay } from './crashes.js'
+import { describeMonth, playMonth } from './month.js'
 import { runMutants } from './mutant-runner.js'
 import { type Outcome, simulate } from './simulate.js'
 import { addOutcome, describeCrashes, describeTotals, emptyTotals, isClean, type Totals } from './totals.js'
@@ -12,6 +13,7 @@ const USAGE = `npm run simulate -- [--seeds 1000] [--from 1] [--till delta|absol
   [--shops shopify,woocommerce] [--settle evidence|strict] [--minutes 9]     plays so many days and judges each
   --crashes 50000  strikes short days down at each of their steps, until so many runs are done
   --mutants        breaks the protocol in each known way; each must be caught within --seeds (--only part-of-name)
+  --month          plays a month of steady trade, and looks whether the database grows (--days 30, --seed 1)
   --seed N         plays one day and prints its trace; with --at STEPS, a short one struck down there
   --verify N       plays every Nth day twice: the traces must be equal (100 by default)`
 
@@ -34,6 +36,8 @@ const options = {
   crashes: { type: 'string' },
   mutants: { type: 'boolean', default: false },
   only: { type: 'string' },
+  month: { type: 'boolean', default: false },
+  days: { type: 'string', default: '30' },
   at: { type: 'string' },
   till: { type: 'string' },
   ledger: { type: 'string' },
@@ -51,6 +55,7 @@ async function main(): Promise<number> {
     return 0
   }
   const selection = readSelection(values)
+  if (values.month) return showMonth(Number(values.seed ?? '1'), selection, Number(values.days))
   if (values.seed !== undefined) return showDay(Number(values.seed), selection, values.at)
   if (values.mutants) return (await runMutants(Number(values.seeds), values.only)) === 0 ? 0 : 1
   const mostRuns = values.crashes === undefined ? Infinity : Number(values.crashes)
@@ -105,6 +110,16 @@ async function showDay(seed: number, selection: Selection, at: string | undefine
   for (const violation of outcome.violations) console.log(`violation: ${violation}`)
   console.log(`trace ${outcome.hash}`)
   return outcome.violations.length === 0 ? 0 : 1
+}
+
+async function showMonth(seed: number, selection: Selection, days: number): Promise<number> {
+  const combination = combinationOf(seed, selection)
+  // What was settled as probable, and wrongly, would be forgotten before it is judged.
+  const settle = combination.ledger ? combination.settle : 'strict'
+  const month = await playMonth({ ...combination, settle, guards: 'usual', days, historyDays: 7, say: console.log })
+  for (const fault of month.faults) console.log(`fault: ${fault}`)
+  console.log(describeMonth(month))
+  return month.faults.length === 0 ? 0 : 1
 }
 
 /** Runs one share in a worker; the first seed that was not played. */

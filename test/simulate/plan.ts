@@ -22,7 +22,13 @@ export interface DayPlan {
   readonly roundMs: number
   /** Until the daemon is started again after it was struck down. */
   readonly restartAfterMs: readonly number[]
+  /** How often platforms tell what their books show. */
+  readonly announceMs: number
+  /** How long the daemon keeps what was changed. */
+  readonly historyMs: number
 }
+
+const DAY_MS = 86_400_000
 
 export const ROUGH_DAY: DayPlan = {
   busyMs: 16 * 60_000,
@@ -47,6 +53,9 @@ export const ROUGH_DAY: DayPlan = {
   requestsPerMinute: [20, 60, 300],
   roundMs: 120_000,
   restartAfterMs: [1_000, 5_000, 30_000],
+  announceMs: 250,
+  // Longer than any day: what is forgotten after years is no matter of a day.
+  historyMs: 730 * DAY_MS,
 }
 
 /** A short day on which nothing goes wrong but the crashes that are asked for. */
@@ -63,12 +72,40 @@ export const CALM_DAY: DayPlan = {
   requestsPerMinute: [300],
   roundMs: 60_000,
   restartAfterMs: [1_000],
+  announceMs: 250,
+  historyMs: 730 * DAY_MS,
 }
 
 /** A short day on which answers are lost and come late, beside the crashes that are asked for. */
 export const WINDY_DAY: DayPlan = {
   ...CALM_DAY,
   weather: { ...CALM, lostRequest: 4, lostAnswer: 6, late: 4, errorAfter: 4 },
+}
+
+/** Steady trade for as long as it is said, with what goes wrong in any shop now and then. */
+export const STEADY_DAYS: Omit<DayPlan, 'busyMs' | 'historyMs'> = {
+  pauseMs: 20 * 60_000,
+  weather: {
+    ...CALM,
+    unsent: 0.2,
+    lostRequest: 0.1,
+    lostAnswer: 0.2,
+    late: 0.1,
+    errorBefore: 0.1,
+    errorAfter: 0.1,
+    throttled: 0.2,
+    crash: 0.005,
+  },
+  relinkPercent: 0,
+  unannouncedPercent: 1,
+  mishaps: false,
+  webhookLossPercent: 1,
+  encoreMs: 0,
+  staleReadMs: [1_500],
+  requestsPerMinute: [60],
+  roundMs: 120_000,
+  restartAfterMs: [5_000],
+  announceMs: 2_000,
 }
 
 export interface Mishap {

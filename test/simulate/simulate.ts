@@ -28,11 +28,11 @@ export interface Outcome {
 }
 
 /** The first sweep meets the shops undisturbed. */
-const OPENING_MS = 60_000
+export const OPENING_MS = 60_000
 /** What was given up may still land for so long. */
-const LATEST_MS = 60_000
+export const LATEST_MS = 60_000
 const MOST_ROUNDS = 30
-const BY_ANY_MEANS = { leastRounds: 4, maySweep: true }
+export const BY_ANY_MEANS = { leastRounds: 4, maySweep: true }
 const BY_WEBHOOKS = { leastRounds: 1, maySweep: false }
 
 type Rest = typeof BY_WEBHOOKS & Pick<DayPlan, 'roundMs'>
@@ -86,7 +86,7 @@ function isOfMisjudged({ connection, shelves }: Day, fault: string): boolean {
  * Lets the daemon work on, with a visit of a person now and then, and sweeps unless it is to do without, until all agrees;
  * what still does not at the end.
  */
-async function comeToRest(
+export async function comeToRest(
   day: Day,
   person: Person,
   till: 'delta' | 'absolute',
@@ -110,7 +110,7 @@ async function comeToRest(
 }
 
 /** False where the machine went down under the person's command: they look again another time. */
-function letVisit(person: Person, daemon: Daemon): boolean {
+export function letVisit(person: Person, daemon: Daemon): boolean {
   try {
     person.visit(daemon)
     return true
