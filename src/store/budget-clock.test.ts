@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { openBudget } from './channels.js'
+import { openBudget } from './budget.js'
 import { openMemoryDatabase } from './open.js'
 
 const NOW = 1_782_907_200_000

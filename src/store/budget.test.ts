@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Urgency } from '../ports/budget.js'
-import { openBudget } from './channels.js'
+import { openBudget } from './budget.js'
 import { openDatabase, openMemoryDatabase } from './open.js'
 
 const NOW = 1_782_907_200_000
@@ -91,6 +91,34 @@ test('what is less urgent leaves the rest to what is more', () => {
     return taken
   }
   expect([take('sweep'), take('event'), take('correction')]).toEqual([75, 15, 10])
+})
+
+test.each([
+  [100, 90, 5, 5],
+  [60, 54, 3, 3],
+  [10, 9, 1, 0],
+])('of a limit of %i, events leave a part to sweeps, and both leave one to corrections', (limit, ...parts) => {
+  const budget = openBudget(openMemoryDatabase())
+  const take = (urgency: Urgency, at = NOW) => {
+    let taken = 0
+    while (budget.spend('main', limit, urgency, at) === 0) taken += 1
+    return taken
+  }
+  expect([take('event'), take('sweep'), take('correction')]).toEqual(parts)
+})
+
+test('a sweep that waits as long as was said gets through, however much else goes on', () => {
+  const budget = openBudget(openMemoryDatabase())
+  let swept = 0
+  let [now, sweptAt] = [NOW, NOW]
+  for (; now < NOW + 10 * MINUTE_MS; now += 250) {
+    while (budget.spend('main', 60, 'event', now) === 0);
+    if (now < sweptAt) continue
+    const waitMs = budget.spend('main', 60, 'sweep', now)
+    sweptAt = now + waitMs
+    if (waitMs === 0) swept += 1
+  }
+  expect(swept).toBeGreaterThanOrEqual(25)
 })
 
 test('even a limit of one lets everything through in its turn', () => {

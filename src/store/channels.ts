@@ -1,4 +1,3 @@
-import type { BudgetPort } from '../ports/budget.js'
 import type { MemoryPort } from '../ports/memory.js'
 import type { Connection } from './open.js'
 
@@ -78,59 +77,5 @@ function openMemory(connection: Connection, channel: string): MemoryPort {
   return {
     recall: (name) => select.get(channel, name)?.value,
     remember: (name, value) => void upsert.run(channel, name, value),
-  }
-}
-
-/** A minute, and what a request may be under way longer than the one before it. */
-const WINDOW_MS = 62_000
-/** How much of the limit each urgency may use up; the rest is kept for what is more urgent. */
-const SHARE = { correction: 1, event: 0.9, sweep: 0.75 } as const
-
-export interface BudgetStore extends BudgetPort {
-  /** What a channel may spend in a minute and what is left of it; undefined where this process has spent nothing yet. */
-  standing(channel: string, elapsedMs: number): { readonly limit: number; readonly left: number } | undefined
-}
-
-/**
- * The spending of each key in the last minute, on disk before the request leaves, so that no sliding minute ever holds
- * more than the limit, whatever restarts and whichever process asks.
- */
-export function openBudget(connection: Connection): BudgetStore {
-  const setBack = connection.prepare('UPDATE budget SET spent_at = ? WHERE channel = ? AND spent_at > ?')
-  const forget = connection.prepare('DELETE FROM budget WHERE channel = ? AND spent_at <= ?')
-  const count = connection.prepare<[string], { spent: number }>(
-    'SELECT count(*) AS spent FROM budget WHERE channel = ?',
-  )
-  const nth = connection.prepare<[string, number], { spent_at: number }>(
-    'SELECT spent_at FROM budget WHERE channel = ? ORDER BY spent_at LIMIT 1 OFFSET ?',
-  )
-  const recent = connection.prepare<[string, number], { spent: number }>(
-    'SELECT count(*) AS spent FROM budget WHERE channel = ? AND spent_at > ?',
-  )
-  const limits = new Map<string, number>()
-  const insert = connection.prepare('INSERT INTO budget (channel, spent_at) VALUES (?, ?)')
-
-  const spend: BudgetPort['spend'] = (channel, requestsPerMinute, urgency, now) => {
-    limits.set(channel, requestsPerMinute)
-    const limit = Math.max(1, Math.floor(requestsPerMinute * SHARE[urgency]))
-    // After a restart of the machine its clock begins anew; the key must not be locked for longer than a window.
-    setBack.run(now, channel, now)
-    forget.run(channel, now - WINDOW_MS)
-    const spent = count.get(channel)?.spent ?? 0
-    if (spent < limit) {
-      insert.run(channel, now)
-      return 0
-    }
-    const oldestToExpire = nth.get(channel, spent - limit)?.spent_at ?? now
-    return Math.min(WINDOW_MS, Math.max(1, oldestToExpire + WINDOW_MS - now))
-  }
-  const spendOne = connection.transaction(spend)
-  return {
-    spend: (...request) => spendOne.immediate(...request),
-    standing(channel, now) {
-      const limit = limits.get(channel)
-      const spent = recent.get(channel, now - WINDOW_MS)?.spent ?? 0
-      return limit === undefined ? undefined : { limit, left: Math.max(0, limit - spent) }
-    },
   }
 }

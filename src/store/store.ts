@@ -1,5 +1,6 @@
 import { type CatalogueStore, openCatalogue } from './catalogue.js'
-import { type BudgetStore, type ChannelStore, openBudget, openChannels } from './channels.js'
+import { type BudgetStore, openBudget } from './budget.js'
+import { type ChannelStore, openChannels } from './channels.js'
 import { type ConfirmedStore, openConfirmed } from './confirmed.js'
 import { type CorrectionStore, openCorrections } from './corrections.js'
 import { type DirtyStore, openDirty } from './dirty.js'

@@ -397,7 +397,8 @@ CREATE TABLE refusal (
 
 CREATE TABLE budget (
   channel TEXT NOT NULL,
-  spent_at INTEGER NOT NULL
+  spent_at INTEGER NOT NULL,
+  for_sweep INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX budget_by_age ON budget (channel, spent_at);
 
