@@ -14,7 +14,8 @@ import { watchProgress } from './engine/progress.js'
 import { memoryLog } from './log/memory.js'
 import { writeConfiguration } from './sandbox/retail/configuration.js'
 import { createModels, KEYS } from './sandbox/retail/models.js'
-import { openDatabase } from './store/open.js'
+import { isAsClosed } from './store/closed.js'
+import { DATABASE_FILE, openDatabase } from './store/open.js'
 
 let directory: string
 let server: Server
@@ -64,6 +65,7 @@ test('what does not end when it is asked to is cut off, and does nothing any mor
   const before = asked
   await systemClock().wait(200)
   expect(asked).toBe(before)
+  expect(isAsClosed(join(directory, 'state', DATABASE_FILE))).toBe(true)
   const connection = openDatabase(join(directory, 'state'))
   connection.exec('BEGIN EXCLUSIVE')
   connection.close()
@@ -80,4 +82,5 @@ test('a webhook that can not be put on disk is not acknowledged, and the daemon 
   other.close()
   expect(await daemon.hear('web', { headers, body })).toBe('store_unavailable')
   await expect(daemon.ended).rejects.toMatchObject({ code: 'SQLITE_BUSY' })
+  expect(isAsClosed(join(directory, 'state', DATABASE_FILE))).toBe(false)
 })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { assemble, type World } from './assemble.js'
 import type { Configuration } from './config/configuration.js'
 import { openSecrets } from './config/secrets.js'
@@ -20,7 +21,8 @@ import type { Engine } from './engine/setup.js'
 import { standingOf, standingWords } from './engine/standing.js'
 import { beginSweep } from './engine/sweep.js'
 import { openHttp } from './net/http.js'
-import { openDatabase } from './store/open.js'
+import { noteClosed } from './store/closed.js'
+import { DATABASE_FILE, openDatabase } from './store/open.js'
 import { openStore } from './store/store.js'
 import { storeTrouble } from './store/trouble.js'
 import { version } from './version.js'
@@ -94,6 +96,7 @@ function work(
   const ending = openEnding()
   const hear = openHearing(engine, { wake: () => loop.wake(), fail: ending.fail })
   async function end(): Promise<void> {
+    let isInOrder = false
     const further = [...backupJob(configuration, engine, backUpAside, ending.signal), webhookJob(engine, ending.signal)]
     const schedule = openJobs(configuration, engine, { wake: () => loop.wake(), fail: ending.fail }, further)
     try {
@@ -101,11 +104,13 @@ function work(
       await untilEnded(loop.run(ending.signal), engine, ending.signal)
       const failure = ending.failure()
       if (failure !== null) throw failure
+      isInOrder = true
     } finally {
       ending.stop()
       schedule.stop()
       await closeHttp()
       engine.store.close()
+      if (isInOrder) noteClosed(join(configuration.stateDirectory, DATABASE_FILE))
     }
   }
   return {

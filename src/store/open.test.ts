@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
@@ -16,6 +17,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UserError } from '../core/problem.js'
+import { noteClosed } from './closed.js'
 import { openDatabase, openMemoryDatabase } from './open.js'
 
 let directory: string
@@ -83,6 +85,40 @@ describe('an existing file', () => {
     const connection = openDatabase(directory)
     expect(connection.pragma('user_version', { simple: true })).toBeGreaterThan(0)
     connection.close()
+  })
+
+  /** Spoils a page that nobody looks at but who reads it all; leaves the file as old and as large as it was. */
+  function spoil(): void {
+    const { atime, mtime } = statSync(path)
+    const raw = new Database(path)
+    const root = Number(raw.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'budget_by_age'").pluck().get())
+    const pageSize = Number(raw.pragma('page_size', { simple: true }))
+    raw.close()
+    const file = openSync(path, 'r+')
+    writeSync(file, Buffer.alloc(pageSize, 0xa5), 0, pageSize, (root - 1) * pageSize)
+    closeSync(file)
+    utimesSync(path, atime, mtime)
+  }
+
+  test('is read through, unless it is as it was when it was closed in order', () => {
+    openDatabase(directory).close()
+    utimesSync(path, 1_000, 1_000)
+    spoil()
+    expect(() => openDatabase(directory)).toThrow('damaged')
+    noteClosed(path)
+    openDatabase(directory).close()
+    utimesSync(path, 1_000, 1_001)
+    expect(() => openDatabase(directory)).toThrow('damaged')
+  })
+
+  test('that somebody has open is not noted as closed', () => {
+    const connection = openDatabase(directory)
+    connection.prepare("INSERT INTO budget (channel, spent_at) VALUES ('main', 1)").run()
+    noteClosed(path)
+    expect(readdirSync(directory)).not.toContain('closed')
+    connection.close()
+    noteClosed(path)
+    expect(readdirSync(directory)).toContain('closed')
   })
 
   test('that is damaged is not worked with', () => {

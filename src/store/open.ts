@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { UserError } from '../core/problem.js'
 import { upgradeBackup } from './backups.js'
+import { isAsClosed } from './closed.js'
 import { copyDatabase } from './copy.js'
 import { DamagedDatabase, damageIn } from './damage.js'
 import { first } from './migrations/001_first.js'
@@ -28,17 +29,17 @@ interface OpenOptions {
 
 /**
  * Opens the database in the state directory, creating it where there is none, and brings its schema up to date, after a
- * verified backup of what was there. Throws, and leaves the file as it is: a DamagedDatabase where it is none or a damaged
+ * verified backup of what was there. It is read through first, unless it is as it was when it was closed in order. Throws, and leaves the file as it is: a DamagedDatabase where it is none or a damaged
  * one, and another UserError where it was written by a newer version, or can't be backed up before it is changed.
  */
 export function openDatabase(directory: string, { backups, to = migrations }: OpenOptions = {}): Connection {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const path = join(directory, DATABASE_FILE)
-  const existed = existsSync(path)
+  const isToBeRead = existsSync(path) && !isAsClosed(path)
   const connection = new Database(path, { timeout: BUSY_TIMEOUT_MS })
   try {
     makeDurable(connection)
-    if (existed) checkSound(connection, path)
+    if (isToBeRead) checkSound(connection, path)
     migrate(connection, path, to, () => backUpFirst(path, backups ?? join(directory, 'backups'), to.length))
     return connection
   } catch (error) {
