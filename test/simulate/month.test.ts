@@ -10,7 +10,7 @@ test('in days of steady trade nothing is lost, and what is too old makes room fo
   expect(movements).toBeGreaterThan(300)
   expect(said).toHaveLength(3)
   const [, second, third] = sizes.map(({ kilobytes }) => kilobytes)
-  expect(third).toBeLessThan((second ?? 0) * 1.2)
+  expect(third).toBeLessThan((second ?? 0) * 1.05)
 }, 120_000)
 
 test('a database that grows is seen to', () => {
