@@ -90,6 +90,7 @@ export function openDay(options: DayOptions) {
 
   const courier = openCourier(shelves.models, time, chance.faults, (delivery) => {
     const isHeard = daemon?.hear(delivery) ?? false
+    if (isHeard) watch.heard(delivery)
     note(`webhook of ${delivery.channel} ${isHeard ? 'heard' : 'not heard'}`)
   })
   function keepCollecting(): void {

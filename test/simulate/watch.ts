@@ -2,14 +2,19 @@ import { globalId } from '../../src/channels/shopify/convert.js'
 import { countFromUnits } from '../../src/core/count.js'
 import type { Call } from '../../src/ports/call.js'
 import type { Connection } from '../../src/store/open.js'
+import type { Delivery } from './courier.js'
 import { targetOf } from './judge.js'
 import { type Listing, type Shelves, TILL, WEB } from './shelves.js'
 import type { Time } from './time.js'
 
 const MINUTE_MS = 60_000
+/** Longer than a pass takes, of which some requests may be waited for in vain: what is heard in the midst of it is the next one's. */
+const PASS_MS = 120_000
 
 /** Looks on while the daemon works, for what may never happen on the way, whatever comes of it in the end. */
 export interface Watch {
+  /** A webhook was acknowledged. */
+  heard(delivery: Pick<Delivery, 'channel' | 'marks'>): void
   asked(): void
   shown(itemId: string, askedAt: number): void
   correcting(call: { readonly key: string }, itemId: string): void
@@ -39,6 +44,7 @@ export function openWatch({ shelves, connection, time, requestsPerMinute, isGuar
   const sent = new Set<string>()
   const asked: number[] = []
   const letGo = new Set<string>()
+  const stale = new Set<string>()
   let isCommitFailing = false
   const sentFor = connection.prepare<[string, string], { key: string }>(
     `SELECT key FROM call JOIN call_entry ON call_id = call.id
@@ -47,6 +53,8 @@ export function openWatch({ shelves, connection, time, requestsPerMinute, isGuar
   const subjectsOf = connection.prepare<[string], { subjectId: string }>(
     'SELECT subject_id AS subjectId FROM call JOIN call_entry ON call_id = call.id WHERE key = ?',
   )
+  /** When the till told of each item last, other than of what may be our own. */
+  const heardOf = new Map<string, number>()
   /** When the till was last asked of an item, and when the time before: the answer to the last may not be in yet. */
   const askedOf = new Map<string, readonly [number, number]>()
 
@@ -63,10 +71,22 @@ export function openWatch({ shelves, connection, time, requestsPerMinute, isGuar
     // What is sent again rests on what it rested on the first time.
     if (sent.has(key)) return
     sent.add(key)
+    judgeFreshness(key)
     for (const { subjectId } of subjectsOf.all(key)) {
       const parts = shelves.listings.find(({ id }) => id === subjectId)?.parts ?? []
       const asked = parts.map(({ item }) => askedOf.get(String(item.id))?.[1] ?? 0)
       restsOn.set(`${key} ${subjectId}`, Math.min(time.now(), ...asked))
+    }
+  }
+
+  /** I12: a raise rests on a reading from after what the till told of the item before the pass. */
+  function judgeFreshness(key: string): void {
+    for (const { subjectId } of subjectsOf.all(key)) {
+      for (const { item } of shelves.listings.find(({ id }) => id === subjectId)?.parts ?? []) {
+        const heardAt = heardOf.get(String(item.id)) ?? 0
+        const [askedAt = 0] = askedOf.get(String(item.id)) ?? []
+        if (askedAt < heardAt && heardAt < time.now() - PASS_MS) stale.add(`${key} ${subjectId}`)
+      }
     }
   }
 
@@ -79,6 +99,8 @@ export function openWatch({ shelves, connection, time, requestsPerMinute, isGuar
     if (!listing || since === undefined) return note(`${key} wrote ${listingId}, which is in no journal`)
     // Of a kit, each part was read at a moment of its own.
     const most = targetOf(shelves, listing, (itemId) => mostSince(shelves, itemId, since))
+    if (stale.has(`${key} ${listingId}`))
+      note(`I12 ${listing.sku} at ${listing.shop} was raised on what was read before the till told of it`)
     const shown = after - cameBackSince(shelves, listing, since)
     if (shown > most) note(`I10 ${listing.sku} at ${listing.shop} was raised to ${shown}; the till allowed ${most}`)
   }
@@ -97,6 +119,10 @@ export function openWatch({ shelves, connection, time, requestsPerMinute, isGuar
 
   return {
     violations,
+    heard({ channel, marks }) {
+      if (channel !== TILL) return
+      for (const mark of marks) if (mark.kind === 'item' && !mark.mayBeOurs) heardOf.set(mark.id, time.now())
+    },
     asked() {
       asked.push(time.now())
       while ((asked[0] ?? Infinity) <= time.now() - MINUTE_MS) asked.shift()
