@@ -96,7 +96,6 @@ function work(
   const ending = openEnding()
   const hear = openHearing(engine, { wake: () => loop.wake(), fail: ending.fail })
   async function end(): Promise<void> {
-    let isInOrder = false
     const further = [...backupJob(configuration, engine, backUpAside, ending.signal), webhookJob(engine, ending.signal)]
     const schedule = openJobs(configuration, engine, { wake: () => loop.wake(), fail: ending.fail }, further)
     try {
@@ -104,14 +103,14 @@ function work(
       await untilEnded(loop.run(ending.signal), engine, ending.signal)
       const failure = ending.failure()
       if (failure !== null) throw failure
-      isInOrder = true
     } finally {
       ending.stop()
       schedule.stop()
       await closeHttp()
       engine.store.close()
-      if (isInOrder) noteClosed(join(configuration.stateDirectory, DATABASE_FILE))
     }
+    // Not where it came to its end for a failure: what that was about is read through by the next one.
+    noteClosed(join(configuration.stateDirectory, DATABASE_FILE))
   }
   return {
     ended: end(),

@@ -29,8 +29,9 @@ interface OpenOptions {
 
 /**
  * Opens the database in the state directory, creating it where there is none, and brings its schema up to date, after a
- * verified backup of what was there. It is read through first, unless it is as it was when it was closed in order. Throws, and leaves the file as it is: a DamagedDatabase where it is none or a damaged
- * one, and another UserError where it was written by a newer version, or can't be backed up before it is changed.
+ * verified backup of what was there. It is read through first, unless it is as it was when it was closed in order. Throws,
+ * and leaves the file as it is: a DamagedDatabase where it is none or a damaged one, and another UserError where it was
+ * written by a newer version, or can't be backed up before it is changed.
  */
 export function openDatabase(directory: string, { backups, to = migrations }: OpenOptions = {}): Connection {
   mkdirSync(directory, { recursive: true, mode: 0o700 })

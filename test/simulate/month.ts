@@ -1,10 +1,9 @@
 import { countFromUnits } from '../../src/core/count.js'
 import { type Day, openDay } from './day.js'
 import { openPerson } from './person.js'
-import { STEADY_DAYS } from './plan.js'
+import { DAY_MS, STEADY_DAYS } from './plan.js'
 import { BY_ANY_MEANS, comeToRest, LATEST_MS, letVisit, OPENING_MS, type SimulationOptions } from './simulate.js'
 
-const DAY_MS = 86_400_000
 /** So long after the first of it is too old, as much is forgotten each day as is added. */
 const FULL_AFTER_DAYS = 3
 /** What a busier week may add. */
@@ -26,7 +25,7 @@ export interface Month {
   readonly historyDays: number
   readonly faults: readonly string[]
   readonly crashes: number
-  /** What people and platforms moved. */
+  /** All that moved at the till and in the shops, by our own writes as well. */
   readonly movements: number
   readonly sizes: readonly Size[]
 }

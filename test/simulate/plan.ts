@@ -28,7 +28,7 @@ export interface DayPlan {
   readonly historyMs: number
 }
 
-const DAY_MS = 86_400_000
+export const DAY_MS = 86_400_000
 
 export const ROUGH_DAY: DayPlan = {
   busyMs: 16 * 60_000,

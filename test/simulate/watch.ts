@@ -71,23 +71,19 @@ export function openWatch({ shelves, connection, time, requestsPerMinute, isGuar
     // What is sent again rests on what it rested on the first time.
     if (sent.has(key)) return
     sent.add(key)
-    judgeFreshness(key)
     for (const { subjectId } of subjectsOf.all(key)) {
       const parts = shelves.listings.find(({ id }) => id === subjectId)?.parts ?? []
       const asked = parts.map(({ item }) => askedOf.get(String(item.id))?.[1] ?? 0)
       restsOn.set(`${key} ${subjectId}`, Math.min(time.now(), ...asked))
+      if (parts.some(isBehind)) stale.add(`${key} ${subjectId}`)
     }
   }
 
-  /** I12: a raise rests on a reading from after what the till told of the item before the pass. */
-  function judgeFreshness(key: string): void {
-    for (const { subjectId } of subjectsOf.all(key)) {
-      for (const { item } of shelves.listings.find(({ id }) => id === subjectId)?.parts ?? []) {
-        const heardAt = heardOf.get(String(item.id)) ?? 0
-        const [askedAt = 0] = askedOf.get(String(item.id)) ?? []
-        if (askedAt < heardAt && heardAt < time.now() - PASS_MS) stale.add(`${key} ${subjectId}`)
-      }
-    }
+  /** I12: the till told of the item before the pass, and was not asked of it since. */
+  function isBehind({ item }: Listing['parts'][number]): boolean {
+    const heardAt = heardOf.get(String(item.id)) ?? 0
+    const [askedAt = 0] = askedOf.get(String(item.id)) ?? []
+    return askedAt < heardAt && heardAt < time.now() - PASS_MS
   }
 
   /** I10: at some moment between the reading and now, the till's own books allowed what is shown. */
