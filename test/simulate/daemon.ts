@@ -50,6 +50,7 @@ export interface Surroundings {
   readonly watch: Pick<ShopPortOptions<unknown>, 'writing' | 'written'> & {
     readonly asked: () => void
     readonly shown: (itemId: string, askedAt: number) => void
+    readonly corrected: (itemId: string, askedAt: number) => void
     readonly correcting: (call: { readonly key: string }, itemId: string) => void
   }
   /** Strikes the daemon down by throwing, or lets it pass. */
@@ -195,7 +196,7 @@ function buildEngine(around: Surroundings, life: Life, store: Store): Engine {
     for (const shop of around.shops) store.channels.declare(shop, 'shop', shop)
   })
   const budget = store.budget
-  const { asked, shown, correcting, writing, written } = around.watch
+  const { asked, shown, corrected, correcting, writing, written } = around.watch
   const common = { network: around.network, time, life, writing, written }
   const ports = {
     [WEB]: () => openWooCommercePort({ ...common, channel: WEB, model: shelves.models.web }),
@@ -209,6 +210,7 @@ function buildEngine(around: Surroundings, life: Life, store: Store): Engine {
     budget,
     asked,
     shown,
+    corrected,
     correcting,
   })
   const shops = around.shops.map((shop): [string, ShopSetup] => [

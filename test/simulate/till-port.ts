@@ -34,6 +34,8 @@ export interface TillPortOptions {
   readonly asked: () => void
   /** Told of each item that the till shows, and when it was asked. */
   readonly shown: (itemId: string, askedAt: number) => void
+  /** Told of each item whose figure the till tells with what it made of a difference. */
+  readonly corrected: (itemId: string, askedAt: number) => void
   /** Told of each correction as it leaves. */
   readonly correcting: (call: Call, itemId: string) => void
 }
@@ -91,7 +93,12 @@ export function openTillPort(options: TillPortOptions): TillPort {
     correct(call) {
       const asked = readBody(call)
       options.correcting(call, String(asked.productId))
-      return ask('correction', `correction ${call.key} ${call.body}`, () => adjust(model, asked, time.now()), true)
+      const apply = (askedAt: number): Result<CorrectionAnswer> => {
+        const answer = adjust(model, asked, time.now())
+        if (answer.ok && 'quantityChange' in asked.change) options.corrected(String(asked.productId), askedAt)
+        return answer
+      }
+      return ask('correction', `correction ${call.key} ${call.body}`, apply, true)
     },
     findInLedger(itemId, marker) {
       return ask('event', `ledger of ${itemId} at ${channel}`, () => {

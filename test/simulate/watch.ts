@@ -17,6 +17,8 @@ export interface Watch {
   heard(delivery: Pick<Delivery, 'channel' | 'marks'>): void
   asked(): void
   shown(itemId: string, askedAt: number): void
+  /** The till answered a correction with the figures that it made of it. */
+  corrected(itemId: string, askedAt: number): void
   correcting(call: { readonly key: string }, itemId: string): void
   writing(call: { readonly key: string }): void
   written(call: Pick<Call, 'key' | 'kind'>, listingId: string, before: number, after: number): void
@@ -57,6 +59,7 @@ export function openWatch({ shelves, connection, time, requestsPerMinute, isGuar
   const heardOf = new Map<string, number>()
   /** When the till was last asked of an item, and when the time before: the answer to the last may not be in yet. */
   const askedOf = new Map<string, readonly [number, number]>()
+  const correctedOf = new Map<string, number>()
 
   function note(violation: string): void {
     violations.push(`${time.now()} ${violation}`)
@@ -79,11 +82,13 @@ export function openWatch({ shelves, connection, time, requestsPerMinute, isGuar
     }
   }
 
-  /** I12: the till told of the item before the pass, and was not asked of it since. */
+  /** I12: the till told of the item before the pass, and was not asked of it since, nor answered a difference to it. */
   function isBehind({ item }: Listing['parts'][number]): boolean {
-    const heardAt = heardOf.get(String(item.id)) ?? 0
-    const [askedAt = 0] = askedOf.get(String(item.id)) ?? []
-    return askedAt < heardAt && heardAt < time.now() - PASS_MS
+    const id = String(item.id)
+    const heardAt = heardOf.get(id) ?? 0
+    const [askedAt = 0] = askedOf.get(id) ?? []
+    const knownAt = Math.max(askedAt, correctedOf.get(id) ?? 0)
+    return knownAt < heardAt && heardAt < time.now() - PASS_MS
   }
 
   /** I10: at some moment between the reading and now, the till's own books allowed what is shown. */
@@ -129,6 +134,7 @@ export function openWatch({ shelves, connection, time, requestsPerMinute, isGuar
       const [last = 0] = askedOf.get(itemId) ?? []
       askedOf.set(itemId, [askedAt, last])
     },
+    corrected: (itemId, askedAt) => void correctedOf.set(itemId, askedAt),
     correcting(call, itemId) {
       leaving(`correction ${call.key}`)
       const others = sentFor.all(TILL, itemId).filter(({ key }) => key !== call.key)
