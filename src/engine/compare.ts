@@ -31,7 +31,7 @@ interface Run {
  * stays so until something changes that a decision looks at, which takes it out; in the first sweep of a run, by a
  * configuration that may be another, and once a day all are compared.
  */
-export async function compareAll(engine: Engine, sweepBegunAt: number): Promise<Compared> {
+export async function compareAll(engine: Engine, sweepBegunAt: () => number): Promise<Compared> {
   const { links } = engine.store
   const run: Run = { changed: 0, held: 0, ahead: new Set() }
   takeOutOfStep(engine)
@@ -54,13 +54,12 @@ function takeOutOfStep({ store, clock, comparing }: Engine): void {
   comparing.allAt = clock.elapsed()
 }
 
-function compareChunk(engine: Engine, chunk: readonly LinkRow[], sweepBegunAt: number, run: Run): void {
+function compareChunk(engine: Engine, chunk: readonly LinkRow[], sweepBegunAt: () => number, run: Run): void {
   const last = chunk.at(-1)?.id ?? 0
   const here = new Set<number>()
   for (const link of chunk) {
     if (here.has(link.id) || run.ahead.delete(link.id)) continue
-    // The clock may have been set back since: what is marked must not lie in what is the future by now.
-    const group = groupOf(engine.store, link, Math.min(sweepBegunAt, engine.clock.now()))
+    const group = groupOf(engine.store, link, sweepBegunAt())
     const isInStep = compareGroup(engine, group, run)
     for (const { id } of group.links) {
       if (id <= last) here.add(id)

@@ -33,15 +33,15 @@ export interface Linked {
 /**
  * Brings the links up to date with both catalogues: what the mapping files say, then exact SKUs and barcodes. Only where
  * the catalogues of the shop and of its till were read whole: a name is unique only among all of them. What was read since
- * `readSince` need not be read again to contact what is linked.
+ * the instant that `readSince` tells need not be read again to contact what is linked.
  */
-export function linkCatalogues(engine: Engine, channels: ReadonlySet<string>, readSince: number): Linked {
+export function linkCatalogues(engine: Engine, channels: ReadonlySet<string>, readSince: () => number): Linked {
   const shops = [...engine.shops]
     .filter(([name, shop]) => channels.has(name) && channels.has(shop.till))
     .map(([name]) => name)
   const wanted = engine.mapping.links.filter((link) => shops.includes(link.shop))
   const unresolved = wanted.flatMap((link) => {
-    const missing = engine.store.transact(() => linkByMapping(engine, link, readSince))
+    const missing = engine.store.transact(() => linkByMapping(engine, link, readSince()))
     if (missing !== null) return [{ link, missing }]
     engine.log('mapping.resolved', { ...link.place, shop: link.shop })
     return []
@@ -178,7 +178,7 @@ interface Counts {
 interface Matching {
   readonly counts: Counts
   readonly ambiguous: Ambiguous[]
-  readonly readSince: number
+  readonly readSince: () => number
   /** What the mapping files said of listings before, and no longer say. */
   readonly retired: ReadonlyMap<string, LinkRow>
   readonly isIgnored: (listing: ListingRow) => boolean
@@ -217,7 +217,7 @@ function matchOne(engine: Engine, listing: ListingRow, matching: Matching): void
   noteUnkept(engine, listing)
   catalogue.setMatch(shop, id, null)
   counts[engine.adoptAutomatically ? 'adopted' : 'proposed'] += 1
-  if (state === 'live') dirty.markFound(shop, 'listing', id, readSince)
+  if (state === 'live') dirty.markFound(shop, 'listing', id, readSince())
 }
 
 function isBlank(name: string | null): name is null {

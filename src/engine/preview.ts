@@ -47,7 +47,7 @@ export function previewAll(
 ): readonly Preview[] {
   const silent = { ...engine, log: () => undefined }
   return engine.store.rehearse(() => {
-    linkCatalogues(silent, whole, readSince)
+    linkCatalogues(silent, whole, () => readSince)
     for (const link of [...eachLink(engine, 'proposed', null)]) engine.store.links.adopt(link.id)
     captureOrders(silent, seen)
     return previewLinks(silent, [...eachLink(engine, 'live', null)], readSince)

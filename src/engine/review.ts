@@ -94,7 +94,7 @@ function rehearseLinks<T>(
   const whole = readBefore(engine)
   const read = [...shops].filter(([shop, { till }]) => whole.has(shop) && whole.has(till)).map(([shop]) => shop)
   return store.rehearse(() => {
-    const { ambiguous } = linkCatalogues({ ...engine, log: () => undefined }, whole, clock.now())
+    const { ambiguous } = linkCatalogues({ ...engine, log: () => undefined }, whole, () => clock.now())
     return work(read, ambiguous)
   })
 }

@@ -131,7 +131,7 @@ async function finishSweep(engine: Engine, sweepId: number): Promise<void> {
   const accepted = walks.filter((walk) => walk.state === 'complete' && acceptWalk(engine, walk))
   const channels = new Set(accepted.map((walk) => walk.channel))
   for (const walk of accepted) await lookForAbsent(engine, walk)
-  const begunAt = firstBegunAt(engine, walks)
+  const begunAt = beginningOf(engine, sweepId)
   await judgeRenames(engine, linkCatalogues(engine, channels, begunAt))
   await auditCorrections(engine)
   await readRegisters(engine)
@@ -141,7 +141,7 @@ async function finishSweep(engine: Engine, sweepId: number): Promise<void> {
   const failed = walks.length - accepted.length
   noteSilences(engine)
   reportObservedDay(engine)
-  engine.log('sweep.finished', { read, compared, changed, held, failed, durationMs: engine.clock.now() - begunAt })
+  engine.log('sweep.finished', { read, compared, changed, held, failed, durationMs: engine.clock.now() - begunAt() })
 }
 
 /** So that no sweep ends in a long transaction; four a hour forget more than any shop does. */
@@ -159,8 +159,17 @@ function forgetOld(engine: Engine): void {
   store.retention.forget(now - historyMs, FORGOTTEN_PER_SWEEP)
 }
 
-function firstBegunAt(engine: Engine, walks: readonly Walk[]): number {
-  return walks.reduce((first, walk) => Math.min(first, walk.begunAt), engine.clock.now())
+/** Tells when the first walk of a sweep began: told anew each time, since it moves along with a clock that is set meanwhile. */
+function beginningOf(engine: Engine, sweepId: number): () => number {
+  let settings: number | undefined
+  let begunAt = 0
+  return () => {
+    if (engine.clock.settings() !== settings) {
+      settings = engine.clock.settings()
+      begunAt = Math.min(...engine.store.walks.ofSweep(sweepId).map((walk) => walk.begunAt))
+    }
+    return Math.min(begunAt, engine.clock.now())
+  }
 }
 
 /** A walk that came back much too short is an outage until a person accepts it: missing is never zero. */

@@ -59,6 +59,18 @@ test.each([-HOUR_MS, HOUR_MS])('when a mark is shown moves along with a clock se
   expect(mark).toMatchObject({ heardAt: NOW + byMs, shownAt: NOW + REPLICA_LAG_MS + byMs })
 })
 
+test.each([-HOUR_MS, HOUR_MS])(
+  'when a walk of a sweep began, ended or not, moves along with a clock set by %i ms',
+  (byMs) => {
+    store.walks.begin(1, 'main', 'daemon', NOW)
+    store.walks.begin(1, 'web', 'daemon', NOW)
+    const [first] = store.walks.ofSweep(1)
+    store.walks.end(first?.id ?? 0, 'complete', 0, 0, NOW + 10)
+    store.instants.shift(byMs)
+    expect(store.walks.ofSweep(1).map(({ begunAt }) => begunAt)).toEqual([NOW + byMs, NOW + byMs])
+  },
+)
+
 describe('at a start', () => {
   test("the daemon's own walks did not stand still while it was down, whatever those of commands did", () => {
     store.walks.begin(1, 'main', 'daemon', NOW)

@@ -45,7 +45,9 @@ const SHIFTS = [
      silent_since = silent_since + @by`,
   'UPDATE announcement SET heard_at = heard_at + @by',
   'UPDATE unannounced SET found_at = found_at + @by',
-  "UPDATE walk SET retry_at = retry_at + @by, begun_at = begun_at + @by, stepped_at = stepped_at + @by WHERE state = 'walking'",
+  // Also of what has ended: the sweep that it is a part of may go on, and what is read counts since the first of its walks.
+  'UPDATE walk SET begun_at = begun_at + @by',
+  "UPDATE walk SET retry_at = retry_at + @by, stepped_at = stepped_at + @by WHERE state = 'walking'",
 ]
 
 const BEGINS = [

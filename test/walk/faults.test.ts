@@ -147,3 +147,28 @@ test('a clock that is set back while a poll is under way leaves nothing from wha
   for (const at of heardAt) expect(at).toBeLessThanOrEqual(world.now())
   expect(world.store.channels.get('main').changesSince).toBeLessThanOrEqual(world.now())
 })
+
+/** Its first request is not sent, so that the others' walks are over before its own; the clock is set under the second. */
+function setForwardUnderSecond(world: World): Fault {
+  let requests = 0
+  return (_, send) => {
+    requests += 1
+    if (requests === 1) return { kind: 'unsent', detail: 'gone' }
+    if (requests === 2) world.setClock(HOUR_MS)
+    return send()
+  }
+}
+
+test('a clock that is set forward while a sweep is under way makes no old reading of the till a new one', async () => {
+  const { world, soap } = await open()
+  const restore = world.disturb('pos.local', () => ({ kind: 'unsent', detail: 'gone' }))
+  await sellTwo(world, soap)
+  world.web.editStock(soap.web, 20, world.now())
+  world.disturb('street.myshopify.com', setForwardUnderSecond(world))
+  await world.sweep()
+  expect(said(world, 'clock.jumped')).toHaveLength(1)
+  expect(figures(world, soap)).toEqual([22, 20, 24])
+  restore()
+  await world.work(HOUR_MS)
+  expect(figures(world, soap)).toEqual([22, 22, 22])
+})

@@ -119,7 +119,7 @@ export function plantTroubles(world: World, pairs: number, troubles: number, see
   world.store.transact(() => {
     const linked = Array.from({ length: pairs / 2 }, (_, index) => pair(index))
     acceptWalks(world)
-    linkCatalogues(world.engine(), readNow, world.now())
+    linkCatalogues(world.engine(), readNow, () => world.now())
     adopt(world.engine(), proposedLinks(world.engine(), null))
     for (let index = pairs / 2; index < pairs; index += 1) pair(index)
     const kinds = Object.values(TROUBLES)

@@ -90,7 +90,7 @@ function proposeWithoutDaemon(engine: Engine, stateDirectory: string, io: Comman
   const lock = takeLock(stateDirectory, { pid: process.pid, now: io.clock.now() })
   if ('heldBy' in lock) return
   try {
-    linkCatalogues(engine, readBefore(engine), engine.clock.now())
+    linkCatalogues(engine, readBefore(engine), () => engine.clock.now())
   } finally {
     lock.release()
   }
