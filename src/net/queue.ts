@@ -3,6 +3,8 @@ import PQueue from 'p-queue'
 export interface OpenQueue {
   /** Runs the task when its turn comes; settles as the task does. */
   add<T>(task: () => Promise<T>): Promise<T>
+  /** From now on at most so many; what is under way goes on. */
+  limit(concurrency: number): void
   /** Resolves once nothing waits and nothing runs. */
   idle(): Promise<void>
 }
@@ -15,6 +17,7 @@ export function openQueue(concurrency: number): OpenQueue {
   const queue = new PQueue({ concurrency })
   return {
     add: (task) => queue.add(task),
+    limit: (most) => void (queue.concurrency = most),
     idle: () => queue.onIdle(),
   }
 }

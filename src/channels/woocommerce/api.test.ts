@@ -4,11 +4,12 @@ import { openApi } from './api.js'
 import { answered, contextOver, recordingHttp, settingsFor } from './double.js'
 import type { HttpAnswer } from '../../ports/http.js'
 
+const FOUR = { requestsAtOnce: () => 4 }
 const HTTPS = settingsFor('https://shop.example.com/sub/')
 
 function apiAnswering(answer: () => HttpAnswer, url = HTTPS.url) {
   const { http, requests } = recordingHttp(answer)
-  return { api: openApi(settingsFor(url), contextOver(http)), requests }
+  return { api: openApi(settingsFor(url), contextOver(http), FOUR), requests }
 }
 
 describe('a request', () => {
@@ -96,30 +97,36 @@ describe('an outcome', () => {
     const api = openApi(
       HTTPS,
       contextOver(http, () => now),
+      FOUR,
     )
     const first = await api.get('wc/v3', 'products', {})
     expect(first.elapsedMs).toBe(500)
   })
 })
 
-test('no more than four requests are under way at once', async () => {
+test('no more requests are under way at once than the shop bears, and fewer as soon as it bears less', async () => {
   let running = 0
-  let most = 0
+  let atOnce = 4
   const gates: (() => void)[] = []
   const context = contextOver(async () => {
     running += 1
-    most = Math.max(most, running)
     await new Promise<void>((open) => gates.push(open))
     running -= 1
     return answered([])
   })
-  const api = openApi(HTTPS, context)
-  const all = Promise.all(Array.from({ length: 10 }, () => api.get('wc/v3', 'products', {})))
-  let isDone = false
-  void all.then(() => (isDone = true))
-  while (!isDone) {
-    gates.shift()?.()
-    await new Promise((next) => setImmediate(next))
+  const api = openApi(HTTPS, context, { requestsAtOnce: () => atOnce })
+  const mostOf = async (requests: number): Promise<number> => {
+    const all = Promise.all(Array.from({ length: requests }, () => api.get('wc/v3', 'products', {})))
+    let [isDone, most] = [false, 0]
+    void all.then(() => (isDone = true))
+    while (!isDone) {
+      most = Math.max(most, running)
+      gates.shift()?.()
+      await new Promise((next) => setImmediate(next))
+    }
+    return most
   }
-  expect(most).toBe(4)
+  expect(await mostOf(10)).toBe(4)
+  atOnce = 2
+  expect(await mostOf(10)).toBe(2)
 })

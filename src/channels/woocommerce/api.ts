@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { ChannelContext } from '../../ports/context.js'
 import { fetchThrough, TransportFailure } from '../../net/fetch.js'
 import { openQueue } from '../../net/queue.js'
+import type { Pace } from './pace.js'
 import type { WooCommerceSettings } from './settings.js'
 
 /** `wc-analytics` is what the shop's own admin pages read from; it may be switched off. */
@@ -40,20 +41,23 @@ function loadPackage(): typeof WooCommerce.default {
   return (createRequire(import.meta.url)('@woocommerce/woocommerce-rest-api') as typeof WooCommerce).default
 }
 
-const CONCURRENCY = 4
-
 /**
- * The only network code of this channel. At most four requests are under way at once, none is repeated, no redirect is
- * followed, and nothing is thrown: the vendor's errors carry the consumer secret and end here.
+ * The only network code of this channel. No more requests are under way at once than the shop bears, none is repeated, no
+ * redirect is followed, and nothing is thrown: the vendor's errors carry the consumer secret and end here.
  */
-export function openApi(settings: WooCommerceSettings, context: ChannelContext): WooCommerceApi {
-  const queue = openQueue(CONCURRENCY)
+export function openApi(
+  settings: WooCommerceSettings,
+  context: ChannelContext,
+  pace: Pick<Pace, 'requestsAtOnce'>,
+): WooCommerceApi {
+  const queue = openQueue(pace.requestsAtOnce())
   const fetchOverPort = fetchThrough(context.http, settings.deadline_seconds * 1000)
   const shop = openClient(settings, context, 'wc/v3', fetchOverPort)
   const analytics = openClient(settings, context, 'wc-analytics', fetchOverPort)
 
   /** Timed inside the queue: waiting for a turn says nothing of the shop. */
   function exchange(request: () => Promise<unknown>): Promise<WireOutcome> {
+    queue.limit(pace.requestsAtOnce())
     return queue.add(async () => {
       const startedAt = context.clock.now()
       const outcome = await settle(request)

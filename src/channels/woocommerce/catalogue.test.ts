@@ -66,9 +66,37 @@ describe('the walk', () => {
   test('brings every product and every variation once, and the total once it is known', async () => {
     const { ids, totals, requests } = await walk(SHOP)
     expect(ids.sort()).toEqual(ALL_IDS)
-    expect(totals.slice(0, 3)).toEqual([null, null, null])
+    expect(totals.slice(0, 2)).toEqual([null, null])
     expect(totals.at(-1)).toBe(ALL_IDS.length)
     expect(requests).toHaveLength(3 + 4)
+  })
+
+  test('reads the first page alone, and as many more at once as the shop bears but for one', async () => {
+    const products = range(950).map((id) => ({ id, type: 'simple' }))
+    const { port, requests, context } = openShop({ products, variations: [], analytics: true })
+    const pagesOf = async (cursor: string | null) => {
+      requests.length = 0
+      const page = await port.catalogue(cursor)
+      expect(page.ok).toBe(true)
+      const pages = requests.map(({ url }) => Number(url.searchParams.get('page')))
+      return { pages, next: page.ok ? page.value.next : null }
+    }
+    expect(await pagesOf(null)).toEqual({ pages: [1], next: 'products:2:10' })
+    expect(await pagesOf('products:2:10')).toEqual({ pages: [2, 3, 4], next: 'products:5:10' })
+    expect(await pagesOf('products:10:10')).toEqual({ pages: [10], next: 'variations:1:950' })
+    context.memory.remember('requests_at_once', '1')
+    expect(await pagesOf('products:2:10')).toEqual({ pages: [2], next: 'products:3:10' })
+  })
+
+  test('of a list that became shorter, takes nothing beyond its end for a failure', async () => {
+    const { http } = recordingHttp((url) => {
+      const page = url.searchParams.get('page')
+      return Number(page) > 3 ? declined(400, 'rest_invalid_page_number') : listed(SIMPLE, page)
+    })
+    const port = openWooCommerce(settingsFor('https://shop.example'), contextOver(http))
+    const page = await port.catalogue('products:2:9')
+    expect(page).toMatchObject({ ok: true, value: { next: 'variations:1:230' } })
+    expect(page.ok && page.value.rows).toHaveLength(130)
   })
 
   test('goes parent by parent where there is no list of all variations, and asks for it once', async () => {
@@ -92,7 +120,7 @@ describe('the walk', () => {
       url.pathname.endsWith('products') ? listed(SIMPLE, url.searchParams.get('page'), 20) : listed([], '1'),
     )
     const port = openWooCommerce(settingsFor('https://shop.example'), contextOver(http))
-    expect(await port.catalogue(null)).toMatchObject({ ok: true, value: { next: 'products:2' } })
+    expect(await port.catalogue(null)).toMatchObject({ ok: true, value: { next: 'products:2:12' } })
   })
 
   test('skips a row without an id and keeps its neighbours', async () => {

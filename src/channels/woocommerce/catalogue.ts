@@ -5,10 +5,13 @@ import type { Page } from '../../ports/till.js'
 import { readProduct, readVariation } from './convert.js'
 import { type CataloguePlace, formatCataloguePlace, parseCataloguePlace } from './cursor.js'
 import { FIRST_PARENTS, type ListingPage, parentsPage, type PlaceIn } from './parents.js'
+import type { Pace } from './pace.js'
 import type { Reader } from './reading.js'
 import { LISTING_FIELDS } from './wire.js'
 
 const MEMORY_NAME = 'analytics'
+/** Of the requests that the shop bears at once, what is more urgent than a walk never waits for. */
+const LEFT_FREE = 1
 
 /**
  * Streams all that a shop sells: first its products, then the variations. The list of all variations belongs to
@@ -17,12 +20,13 @@ const MEMORY_NAME = 'analytics'
 export function openCatalogue(
   reader: Reader,
   memory: MemoryPort,
+  pace: Pick<Pace, 'requestsAtOnce'>,
 ): (cursor: string | null) => Promise<Result<Page<ListingReading>>> {
   return function catalogue(cursor) {
     const place = parseCataloguePlace(cursor)
     switch (place.phase) {
       case 'products':
-        return productsPage(reader, place)
+        return productPages(reader, place, pace.requestsAtOnce() - LEFT_FREE)
       case 'variations':
         return variationsPage(reader, memory, place)
       case 'parents':
@@ -41,15 +45,26 @@ function learn(memory: MemoryPort, analytics: 'yes' | 'no'): void {
   if (memory.recall(MEMORY_NAME) !== analytics) memory.remember(MEMORY_NAME, analytics)
 }
 
-async function productsPage(reader: Reader, place: PlaceIn<'products'>): ListingPage {
-  const read = await reader.page('wc/v3', 'products', { _fields: LISTING_FIELDS }, place.page)
-  if (!read.ok) return read
-  const { rows, total, more } = read.value
-  const next: CataloguePlace = more
-    ? { phase: 'products', page: place.page + 1 }
-    : { phase: 'variations', page: 1, products: total }
-  const readings = rows.map(readProduct).filter((row) => row !== undefined)
-  return success({ rows: readings, next: formatCataloguePlace(next), total: null })
+/** The next pages of products, together: the first is read alone, which tells how many there are. */
+async function productPages(reader: Reader, place: PlaceIn<'products'>, atOnce: number): ListingPage {
+  const left = place.pages === null ? 1 : place.pages - place.page + 1
+  const pages = Array.from({ length: Math.max(1, Math.min(left, atOnce)) }, (_, index) => place.page + index)
+  const reads = await Promise.all(
+    pages.map((page) => reader.page('wc/v3', 'products', { _fields: LISTING_FIELDS }, page)),
+  )
+  const rows: ListingReading[] = []
+  let next: CataloguePlace = place
+  for (const read of reads) {
+    // The list has become shorter since: what is beyond its end is of no interest.
+    if (next.phase !== 'products') break
+    if (!read.ok) return read
+    rows.push(...read.value.rows.map(readProduct).filter((row) => row !== undefined))
+    const { total, more } = read.value
+    next = more
+      ? { phase: 'products', page: next.page + 1, pages: read.value.pages }
+      : { phase: 'variations', page: 1, products: total }
+  }
+  return success({ rows, next: formatCataloguePlace(next), total: null })
 }
 
 async function variationsPage(reader: Reader, memory: MemoryPort, place: PlaceIn<'variations'>): ListingPage {

@@ -20,9 +20,9 @@ import { openSubscriptions } from './subscriptions.js'
  */
 export function openWooCommerce(settings: WooCommerceSettings, context: ChannelContext): ShopPort {
   const { clock, memory } = context
-  const api = openApi(settings, context)
-  const reader = openReader(api, clock)
   const pace = openPace(settings.batch_size, settings.batch_size_maximum, memory)
+  const api = openApi(settings, context, pace)
+  const reader = openReader(api, clock)
   const webhookSecrets = settings.webhook_secrets.map((source) => context.reveal(source).trim())
   return {
     channel: context.channel,
@@ -34,7 +34,7 @@ export function openWooCommerce(settings: WooCommerceSettings, context: ChannelC
       if (description.ok) await probeAnalytics(reader, memory)
       return description
     },
-    catalogue: openCatalogue(reader, memory),
+    catalogue: openCatalogue(reader, memory, pace),
     listings: openListings(reader),
     orders: openOrders(reader, settings.orders_overlap_seconds * 1000),
     composeStock: (writes, nextKey) => composeStock(writes, pace.batchSize(), nextKey),

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { formatCataloguePlace, formatOrdersPlace, parseCataloguePlace, parseOrdersPlace } from './cursor.js'
 
 test.each([
-  { phase: 'products', page: 3 },
+  { phase: 'products', page: 3, pages: 12 },
+  { phase: 'products', page: 1, pages: null },
   { phase: 'variations', page: 2, products: 812 },
   { phase: 'variations', page: 2, products: null },
   { phase: 'parents', page: 2, afterId: 4711 },
@@ -11,7 +12,7 @@ test.each([
 })
 
 test.each([null, '', 'rubbish', 'products:0', 'products:x', 'orders:3'])('%o begins the catalogue anew', (cursor) => {
-  expect(parseCataloguePlace(cursor)).toEqual({ phase: 'products', page: 1 })
+  expect(parseCataloguePlace(cursor)).toEqual({ phase: 'products', page: 1, pages: null })
 })
 
 test.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contextOver, recordingHttp } from './double.js'
-import { nextBatchSize, openPace } from './pace.js'
+import { nextBatchSize, nextRequestsAtOnce, openPace } from './pace.js'
 
 function observed(items: number, elapsedMs: number, strained = false) {
   return { items, elapsedMs, strained }
@@ -41,6 +41,24 @@ describe('the next size', () => {
       ),
     )
   })
+})
+
+test.each([
+  ['a full batch in good time lets one more go at once', 2, observed(50, 4_000), 3],
+  ['but never more than four', 4, observed(50, 4_000), 4],
+  ['a small batch teaches nothing', 2, observed(10, 900), 2],
+  ['one beyond the target lets one fewer go', 4, observed(50, 20_000), 3],
+  ['strain halves them', 4, observed(50, 30_000, true), 2],
+  ['and one always goes', 1, observed(50, 30_000, true), 1],
+])('the next number of requests at once: %s', (_, current, observation, expected) => {
+  expect(nextRequestsAtOnce(current, observation, 50)).toBe(expected)
+})
+
+test('how many go at once is remembered as well', () => {
+  const { memory } = contextOver(recordingHttp(() => ({ kind: 'lost', detail: '' })).http)
+  expect(openPace(50, 100, memory).requestsAtOnce()).toBe(4)
+  openPace(50, 100, memory).observe({ items: 50, elapsedMs: 40_000, strained: true })
+  expect(openPace(50, 100, memory).requestsAtOnce()).toBe(2)
 })
 
 test('the size is remembered, and the maximum bounds also what was remembered', () => {

@@ -10,6 +10,8 @@ export interface Rows {
   readonly rows: readonly unknown[]
   /** How many rows the whole list holds; null where the shop doesn't say. */
   readonly total: number | null
+  /** How many pages it makes; null where the shop doesn't say. */
+  readonly pages: number | null
   readonly more: boolean
 }
 
@@ -72,7 +74,7 @@ function rowsOf(outcome: WireOutcome, page: number): Rows | undefined {
   const pages = wholeNumber(outcome.headers['x-wp-totalpages'])
   // The count of pages holds also where a plugin lowers the page size; a full page is the hint without it.
   const more = rows.length > 0 && (pages === null ? rows.length >= PAGE_SIZE : page < pages)
-  return { rows, total: wholeNumber(outcome.headers['x-wp-total']), more }
+  return { rows, total: wholeNumber(outcome.headers['x-wp-total']), pages, more }
 }
 
 function wholeNumber(text: string | undefined): number | null {
