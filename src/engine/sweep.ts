@@ -164,10 +164,9 @@ function beginningOf(engine: Engine, sweepId: number): () => number {
   let settings: number | undefined
   let begunAt = 0
   return () => {
-    if (engine.clock.settings() !== settings) {
-      settings = engine.clock.settings()
-      begunAt = Math.min(...engine.store.walks.ofSweep(sweepId).map((walk) => walk.begunAt))
-    }
+    const current = engine.clock.settings()
+    if (current !== settings) begunAt = Math.min(...engine.store.walks.ofSweep(sweepId).map((walk) => walk.begunAt))
+    settings = current
     return Math.min(begunAt, engine.clock.now())
   }
 }

@@ -59,6 +59,7 @@ export function openWatch({ shelves, connection, time, requestsPerMinute, isGuar
   const heardOf = new Map<string, number>()
   /** When the till was last asked of an item, and when the time before: the answer to the last may not be in yet. */
   const askedOf = new Map<string, readonly [number, number]>()
+  /** When the till last answered a correction by a difference. Apart, since a raise that is judged by I10 may rest on an older reading. */
   const correctedOf = new Map<string, number>()
 
   function note(violation: string): void {

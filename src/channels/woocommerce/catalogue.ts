@@ -10,7 +10,7 @@ import type { Reader } from './reading.js'
 import { LISTING_FIELDS } from './wire.js'
 
 const MEMORY_NAME = 'analytics'
-/** Of the requests that the shop bears at once, what is more urgent than a walk never waits for. */
+/** Of the requests that the shop bears at once, so many are not used by pages of products: a sale is not to wait for a walk. */
 const LEFT_FREE = 1
 
 /**
@@ -59,10 +59,9 @@ async function productPages(reader: Reader, place: PlaceIn<'products'>, atOnce: 
     if (next.phase !== 'products') break
     if (!read.ok) return read
     rows.push(...read.value.rows.map(readProduct).filter((row) => row !== undefined))
-    const { total, more } = read.value
-    next = more
+    next = read.value.more
       ? { phase: 'products', page: next.page + 1, pages: read.value.pages }
-      : { phase: 'variations', page: 1, products: total }
+      : { phase: 'variations', page: 1, products: read.value.total }
   }
   return success({ rows, next: formatCataloguePlace(next), total: null })
 }
